@@ -1,0 +1,227 @@
+/**
+ * What crosses from Python to the panel, and back. The twin of `st_state_inspector/wire.py` and
+ * `codec.py`; both sides read the JSON fixtures in `tests/fixtures/wire/`, which Python writes.
+ *
+ * Every record is a named object. Fields that hold their default are left out of the JSON, hence
+ * the optional fields: the comment gives the default.
+ */
+
+export const PROTOCOL = 1;
+
+export type PathItem = string | number;
+export type NodeId = number;
+export type NodeKind = "leaf" | "mapping" | "sequence" | "set" | "object" | "table" | "array";
+export type ChangeKind = "added" | "removed" | "changed" | "mutated";
+export type WriteKind = "assigned" | "deleted" | "widget" | "cleanup" | "mutated";
+export type Severity = "info" | "warning" | "error";
+export type Ending =
+  | "finished"
+  | "stopped"
+  | "rerun"
+  | "interrupted"
+  | "exception"
+  | "callback_exception"
+  | "compile_error";
+export type CauseKind =
+  | "first_load"
+  | "widget"
+  | "rerun"
+  | "timer"
+  | "page_switch"
+  | "browser_history"
+  | "source_change"
+  | "time_travel"
+  | "edit"
+  | "unknown";
+
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+}
+
+/** A value at one moment. Equal ids mean exactly unchanged; different ids mean something differs. */
+export interface WireNode {
+  readonly id: NodeId;
+  readonly type: string;
+  readonly preview: string;
+  /** default "leaf" */
+  readonly kind?: NodeKind;
+  /** bytes; left out: not known */
+  readonly size?: number;
+  /** label and node of each recorded part, in order; default [] */
+  readonly children?: readonly (readonly [PathItem, NodeId])[];
+  /** how many parts (items, rows, characters) were left out; default 0 */
+  readonly truncated?: number;
+  /** default true */
+  readonly restorable?: boolean;
+  /** default false */
+  readonly redacted?: boolean;
+  /** what is not exact about it, in words; default "" */
+  readonly note?: string;
+}
+
+export interface Write {
+  readonly key: string;
+  readonly run_id: number;
+  readonly site: Site | null;
+  readonly callback: string | null;
+  readonly kind: WriteKind;
+}
+
+export interface Change {
+  /** the first item is the key in st.session_state */
+  readonly path: readonly PathItem[];
+  readonly kind: ChangeKind;
+  /** null for "added" */
+  readonly before: NodeId | null;
+  /** null for "removed" */
+  readonly after: NodeId | null;
+  /** default null */
+  readonly write?: Write | null;
+  /** default "" */
+  readonly note?: string;
+}
+
+export interface WidgetChange {
+  readonly key: string | null;
+  readonly label: string;
+  readonly type: string;
+  readonly before: NodeId | null;
+  readonly after: NodeId | null;
+}
+
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly text: string;
+  /** default [] */
+  readonly widgets?: readonly WidgetChange[];
+  /** default null */
+  readonly site?: Site | null;
+}
+
+export interface ExceptionInfo {
+  readonly type: string;
+  readonly message: string;
+  readonly site?: Site | null;
+  readonly frames?: readonly Site[];
+  readonly missing_key?: string | null;
+  readonly refused_key?: string | null;
+}
+
+export interface CallbackTrace {
+  readonly name: string;
+  readonly site: Site | null;
+  readonly widget_key: string | null;
+  readonly widget_label: string;
+  readonly args: readonly NodeId[];
+  readonly kwargs: readonly (readonly [string, NodeId])[];
+  readonly duration_ms: number;
+  readonly changes?: readonly Change[];
+  readonly exception?: ExceptionInfo | null;
+}
+
+export interface KeyWarning {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly key: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly run_id: number;
+  readonly sites?: readonly Site[];
+  readonly docs_url?: string;
+}
+
+/** How the state differs from the state after the run before it in the list. */
+export interface StatePatch {
+  /** key and the node it now has */
+  readonly set: readonly (readonly [string, NodeId])[];
+  readonly del: readonly string[];
+}
+
+export interface Run {
+  readonly id: number;
+  readonly cause: Cause;
+  readonly ending: Ending;
+  readonly page: string;
+  /** names of the fragments that ran; empty: the whole script */
+  readonly fragments: readonly string[];
+  /** ISO 8601, UTC */
+  readonly started_at: string;
+  readonly duration_ms: number;
+  readonly overhead_ms: number;
+  readonly patch: StatePatch;
+  readonly callbacks?: readonly CallbackTrace[];
+  readonly changes?: readonly Change[];
+  readonly writes?: readonly Write[];
+  readonly warnings?: readonly KeyWarning[];
+  readonly ending_site?: Site | null;
+  readonly exception?: ExceptionInfo | null;
+}
+
+/** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */
+export interface Problem {
+  readonly stage: string;
+  readonly message: string;
+}
+
+/** The answer to one command, sent once with the drawing that follows it. */
+export interface Reply {
+  readonly command: number;
+  readonly kind: "history";
+  /** name offered for the download; the content travels beside the message, as bytes */
+  readonly filename: string;
+}
+
+interface Envelope {
+  readonly protocol: number;
+  /** which record this belongs to: another id means another session, so nothing carries over */
+  readonly record: string;
+  /** counts the messages of this record; a message may arrive many times */
+  readonly seq: number;
+  /** highest command id that Python has carried out */
+  readonly last_command: number;
+  /** default null */
+  readonly reply?: Reply | null;
+}
+
+export interface AppInfo {
+  readonly name: string;
+  readonly streamlit: string;
+  readonly python: string;
+  readonly inspector: string;
+  /** true when ST_STATE_INSPECTOR=1 shows the panel to everyone who reaches the app */
+  readonly everyone: boolean;
+}
+
+/** All the panel needs. Replaces whatever the panel has. */
+export interface Keyframe extends Envelope {
+  readonly kind: "keyframe";
+  readonly app: AppInfo;
+  readonly problems: readonly Problem[];
+  readonly nodes: readonly WireNode[];
+  /** the state before the oldest run */
+  readonly base: readonly (readonly [string, NodeId])[];
+  /** oldest first */
+  readonly runs: readonly Run[];
+}
+
+/** What is new since message `seq - 1`. With any other message before it: ask for a keyframe. */
+export interface Delta extends Envelope {
+  readonly kind: "delta";
+  readonly problems: readonly Problem[];
+  readonly nodes: readonly WireNode[];
+  readonly runs: readonly Run[];
+  /**
+   * ids of runs that left the history. The patch of the first run in the list folds into the base,
+   * that of another one goes in front of the patch of the run after it.
+   */
+  readonly evicted: readonly number[];
+}
+
+export type Message = Keyframe | Delta;
+
+/** From the panel to Python. Ids increase across reloads: Python carries out each id once. */
+export type Command =
+  | { readonly id: number; readonly kind: "keyframe" }
+  | { readonly id: number; readonly kind: "save_history" };

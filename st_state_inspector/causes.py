@@ -1,0 +1,89 @@
+"""What started a run, in one true sentence. Where it can't be known, the sentence says that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from st_state_inspector.events import Request
+from st_state_inspector.model import Cause, WidgetChange
+
+_MAX_NAMED = 3
+_CLICKED = ("button", "download_button", "link_button", "menu_button")
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """All that was seen at the beginning of a run."""
+
+    request: Request
+    first: bool
+    late: bool
+    widgets: tuple[WidgetChange, ...]
+    fragments: tuple[str, ...]
+    page: str
+    page_before: str | None
+    page_changed: bool
+    query: str
+    query_before: str
+
+
+def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind, the surest first
+    """The cause that the circumstances leave no doubt about."""
+    if seen.first:
+        return Cause("first_load", "first run of this session")
+    if seen.late:
+        return Cause("unknown", "recording began during this run: what started it was not seen")
+    if seen.request.asked_by == "app":
+        return _asked_by_app(seen)
+    if seen.request.history:
+        return Cause("browser_history", f"browser went back or forward to {seen.page}")
+    if seen.page_changed:
+        return Cause("page_switch", f"page switched: {seen.page_before or 'unknown'} to {seen.page}")
+    if seen.widgets:
+        return Cause("widget", _widgets_text(seen.widgets), seen.widgets)
+    if seen.request.asked_by == "timer":
+        return Cause("timer", f"{_fragments_text(seen.fragments)} timer (run_every)")
+    if seen.request.asked_by == "source":
+        return Cause("source_change", "a source file of the app was saved")
+    if seen.query != seen.query_before:
+        return Cause("browser_history", f"address changed to ?{seen.query}")
+    return Cause("unknown", "a rerun was asked for from outside the script; no widget changed")
+
+
+def _asked_by_app(seen: Circumstances) -> Cause:
+    request = seen.request
+    where = f" at {request.site}" if request.site else ""
+    if request.command == "switch_page":
+        text = f"page switched: {seen.page_before or 'unknown'} to {seen.page}, by st.switch_page{where}"
+        return Cause("page_switch", text, site=request.site)
+    scope = f" of {_fragments_text(seen.fragments)}" if seen.fragments else ""
+    return Cause("rerun", f"st.{request.command}{scope}{where}", site=request.site)
+
+
+def _fragments_text(names: tuple[str, ...]) -> str:
+    plural = "s" if len(names) > 1 else ""
+    return f"fragment{plural} {', '.join(f'`{name}`' for name in names)}"
+
+
+def _widgets_text(widgets: tuple[WidgetChange, ...]) -> str:
+    submitted = next((w for w in widgets if w.type == "form_submit_button"), None)
+    if submitted is not None:
+        others = [w for w in widgets if w is not submitted]
+        plural = "" if len(others) == 1 else "s"
+        return f"form button '{submitted.label}' submitted: {len(others)} field{plural} changed"
+    texts = [_widget_text(w) for w in widgets[:_MAX_NAMED]]
+    more = len(widgets) - _MAX_NAMED
+    return "; ".join([*texts, f"{more} more"] if more > 0 else texts)
+
+
+def _widget_text(widget: WidgetChange) -> str:
+    name = f"`{widget.key}`" if widget.key else f"'{widget.label}'" if widget.label else "(no label)"
+    if widget.type in _CLICKED:
+        return f"{widget.type} {repr(widget.label) if widget.label else name} clicked"
+    if widget.type == "data_editor":
+        return f"data_editor {name} edited"
+    after = widget.after.preview if widget.after else "nothing"
+    if widget.type == "chat_input":
+        return f"chat_input {name}: {after} sent"
+    before = widget.before.preview if widget.before else "nothing"
+    return f"{widget.type} {name}: {before} to {after}"

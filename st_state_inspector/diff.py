@@ -1,0 +1,130 @@
+"""From two snapshots to the changes between them: what differs, told at the deepest path that says it.
+
+Nodes that are the same object are unchanged, so the work follows the change and not the state.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from st_state_inspector.capture.notes import leaf_note, table_note
+from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_CHANGES = 1_000
+"""Changes told of one key; beyond them, the key's last change says that there are more."""
+
+Step = tuple[Path, Node | None, Node | None, str]
+"""A path, the Node before, the Node after, and what the two previews don't say."""
+
+
+def diff(
+    before: Mapping[str, Node], after: Mapping[str, Node], writes: Mapping[str, Write] | None = None
+) -> tuple[Change, ...]:
+    """The changes that lead from ``before`` to ``after``, by key in the order of ``after``.
+
+    In a sequence, the path of what was added or changed holds the index in the new one, of what was
+    removed the index in the old one. With ``writes``, the last write of each key in that run: a key on
+    both sides that nobody wrote was changed in place, and all that differs below it is ``mutated``.
+    """
+    found: list[Change] = []
+    for key in [*after, *(k for k in before if k not in after)]:
+        old, new = before.get(key), after.get(key)
+        if old is not new:
+            found.extend(_changes_of(key, old, new, writes))
+    return tuple(found)
+
+
+def _changes_of(
+    key: str, old: Node | None, new: Node | None, writes: Mapping[str, Write] | None
+) -> Iterator[Change]:
+    write = writes.get(key) if writes is not None else None
+    in_place = writes is not None and write is None and old is not None and new is not None
+    for count, (path, a, b, note) in enumerate(_steps((key,), old, new), 1):
+        kind: ChangeKind = "mutated" if in_place else _kind(a, b)
+        more = "; more changes of this key are not listed" if count == MAX_CHANGES else ""
+        yield Change(path, kind, a, b, write, (note + more).removeprefix("; "))
+        if count == MAX_CHANGES:
+            return
+
+
+def _kind(old: Node | None, new: Node | None) -> ChangeKind:
+    if old is None:
+        return "added"
+    return "removed" if new is None else "changed"
+
+
+def _steps(path: Path, old: Node | None, new: Node | None) -> Iterator[Step]:
+    if old is None or new is None or not _comparable(old, new):
+        yield path, old, new, "" if old is None or new is None else leaf_note(old, new)
+        return
+    told = False
+    inner = _in_sequence if _is_list(old) and _is_list(new) else _in_labels
+    for label, a, b in inner(old, new):
+        told = True
+        yield from _steps((*path, label), a, b)
+    if not told:
+        yield path, old, new, _unseen(old, new)
+
+
+def _comparable(old: Node, new: Node) -> bool:
+    """Whether the two are told apart by their parts, and not as a whole."""
+    if old.type != new.type or old.kind != new.kind or old.kind in ("leaf", "table", "array"):
+        return False
+    return not old.redacted and not new.redacted
+
+
+def _is_list(node: Node) -> bool:
+    return node.kind == "sequence" and all(type(label) is int for label, _ in node.children)
+
+
+def _in_labels(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:
+    before, after = dict(old.children), dict(new.children)
+    for label, b in new.children:
+        a = before.get(label)
+        if a is not b and not (a is None and _may_have_been_hidden(old, new)):
+            yield label, a, b
+    for label, a in old.children:
+        if label not in after and not _may_have_been_hidden(new, old):
+            yield label, a, None
+
+
+def _may_have_been_hidden(other: Node, node: Node) -> bool:
+    """Whether a part of ``node`` that ``other`` does not list may be among those it does not show."""
+    return other.truncated > 0 and len(other.children) + other.truncated >= len(node.children)
+
+
+def _in_sequence(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:
+    """Items by best match: an insert at the front is one added item, all others are where they were."""
+    a, b = [n for _, n in old.children], [n for _, n in new.children]
+    matcher = SequenceMatcher(None, [n.uid for n in a], [n.uid for n in b], autojunk=False)
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        both = min(i_end - i, j_end - j)
+        for n in range(both):
+            yield j + n, a[i + n], b[j + n]
+        if i_end < len(a) or not new.truncated:  # else: moved out of what is shown
+            for n in range(i + both, i_end):
+                yield n, a[n], None
+        if j_end < len(b) or not old.truncated:  # else: moved into it
+            for n in range(j + both, j_end):
+                yield n, None, b[n]
+
+
+def _unseen(old: Node, new: Node) -> str:
+    """Why two containers differ although none of their recorded parts does."""
+    if old.kind in ("table", "array"):
+        return table_note(old, new)
+    count_a, count_b = len(old.children) + old.truncated, len(new.children) + new.truncated
+    if count_a != count_b:
+        return f"{count_a:,} -> {count_b:,} items, beyond those that are shown"
+    labels = [label for label, _ in old.children]
+    if labels != [label for label, _ in new.children]:
+        return "the keys are in another order"
+    if old.truncated or new.truncated:
+        return f"differs beyond the first {len(old.children):,} items"
+    return "differs in a way that the recorded parts do not show"

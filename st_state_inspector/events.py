@@ -1,0 +1,196 @@
+"""What Streamlit does, in the words of the record: the only thing that hooks say to a recorder.
+
+Values in events are the app's live objects. Whoever receives an event takes what it needs at once
+and keeps no reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+
+from st_state_inspector.model import Site
+
+Values = Mapping[str, object]
+"""The state as the app sees it: key to live value, keyless widgets left out."""
+
+AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
+
+
+class Request(NamedTuple):
+    """Who asked for a run: ``command`` and ``site`` are those of the app's own ``st.rerun``."""
+
+    asked_by: AskedBy = "unknown"
+    command: str = ""
+    site: Site | None = None
+    history: bool = False
+
+
+class RunStarted(NamedTuple):
+    """A run begins; its callbacks and its body are still to come.
+
+    ``first`` is the first run of the session; ``late`` means that the run was already under way
+    when recording began, so that nothing is known of how it came to be.
+    """
+
+    request: Request
+    fragments: tuple[str, ...]
+    query: str
+    page_hash: str
+    values: Values
+    first: bool
+    late: bool = False
+
+
+class WidgetValue(NamedTuple):
+    """A widget's value before the run and as the browser sent it."""
+
+    widget_id: str
+    key: str | None
+    before: object
+    after: object
+
+
+class BrowserValues(NamedTuple):
+    """The widgets whose value may have been changed in the browser (identical objects left out)."""
+
+    widgets: tuple[WidgetValue, ...]
+
+
+class WidgetDrawn(NamedTuple):
+    """A widget was created by the running script."""
+
+    widget_id: str
+    key: str | None
+    type: str
+    label: str
+    site: Site | None
+    has_callback: bool
+
+
+class KeyWritten(NamedTuple):
+    """A key was assigned; ``refused`` when Streamlit raised instead (its widget exists already)."""
+
+    key: str
+    site: Site | None
+    refused: bool = False
+
+
+class KeyDeleted(NamedTuple):
+    """A key was deleted by the app."""
+
+    key: str
+    site: Site | None
+
+
+class KeyRead(NamedTuple):
+    """A key was read through ``st.session_state``, whether it was there or not.
+
+    ``site`` looks for the line when it is called: only the first read of a key in a run needs it.
+    """
+
+    key: str
+    site: Callable[[], Site | None]
+
+
+class KeysCleaned(NamedTuple):
+    """Streamlit deleted the keys of widgets that were not drawn."""
+
+    keys: tuple[str, ...]
+
+
+class CallbackStarted(NamedTuple):
+    """A callback is about to run. ``widget_id`` names the widget that it belongs to."""
+
+    name: str
+    site: Site | None
+    widget_id: str
+    args: tuple[object, ...]
+    kwargs: Mapping[str, object]
+    values: Values
+
+
+class CallbackEnded(NamedTuple):
+    """The callback that started last has ended."""
+
+    exception: BaseException | None
+    values: Values
+
+
+class ExceptionSeen(NamedTuple):
+    """An exception of the app reached Streamlit."""
+
+    exception: BaseException
+    missing_key: str | None = None
+    refused_key: str | None = None
+
+
+class RunEnded(NamedTuple):
+    """The run is over, clean-up included. ``stopped_early``: by ``st.stop`` or by an exception."""
+
+    rerun: bool
+    stopped_early: bool
+    asked: Request | None
+    page: str
+    page_hash: str
+    values: Values
+
+
+class CompileFailed(NamedTuple):
+    """The script could not be compiled: nothing of it ran."""
+
+    exception: BaseException | None
+    page: str
+    page_hash: str
+    values: Values
+
+
+Event = (
+    RunStarted
+    | BrowserValues
+    | WidgetDrawn
+    | KeyWritten
+    | KeyDeleted
+    | KeyRead
+    | KeysCleaned
+    | CallbackStarted
+    | CallbackEnded
+    | ExceptionSeen
+    | RunEnded
+    | CompileFailed
+)
+
+
+class SessionSink(Protocol):
+    """Receives the events of one session. Kept in the session's state, so it lives as long."""
+
+    def handle(self, event: Event) -> None:
+        """Take one event. Must not raise."""
+
+    def draw(self) -> None:
+        """Draw the panel; called when a run is over and a drawing can be seen. Must not raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the other end of a session, as far as Streamlit can tell.
+
+    ``remote_ip`` is the address of the connection's peer, None where it is not known; header names
+    are in lower case. ``test`` is True under ``AppTest``, where there is no browser.
+    """
+
+    session_id: str
+    app_path: str
+    remote_ip: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    test: bool = False
+
+
+Admit = Callable[[Visitor], SessionSink | None]
+"""Decides once per session whether it is inspected, and by what."""
+
+Secrets = Callable[[], tuple[str, ...]]
+"""The leaves of ``st.secrets`` as strings, now."""
+
+AnyFunction = Callable[..., Any]

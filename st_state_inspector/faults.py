@@ -1,0 +1,58 @@
+"""Failures of the inspector itself: noted, logged once each, never passed on to the app."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+LOG = logging.getLogger("st_state_inspector")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One clear line for the panel: which stage failed, or what this Streamlit lacks."""
+
+    stage: str
+    message: str
+
+
+class Faults:
+    """The problems of one session (or of the installation), each kept once."""
+
+    def __init__(self) -> None:
+        self._problems: dict[Problem, None] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What went wrong so far, oldest first, without repetitions."""
+        return tuple(self._problems)
+
+    def note(self, stage: str, message: str) -> None:
+        """Show ``message`` in the panel."""
+        self._problems.setdefault(Problem(stage, message))
+
+    def guarded(self, stage: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Do the inspector's own work; a failure is noted and gives None.
+
+        This is the hazard "the inspector has a bug": everything we do inside the app's run goes
+        through here, so that the app never notices. Streamlit's control exceptions are not
+        ``Exception``s and pass.
+        """
+        try:
+            return call(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - the hazard that this function is for
+            self._caught(stage, error)
+            return None
+
+    def _caught(self, stage: str, error: Exception) -> None:
+        problem = Problem(
+            stage, f"The inspector failed here ({type(error).__name__}); the app is not affected."
+        )
+        if problem not in self._problems:
+            self._problems[problem] = None
+            LOG.error("st_state_inspector: %s failed", stage, exc_info=error)

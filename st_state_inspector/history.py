@@ -1,0 +1,183 @@
+"""The runs of one session: the bounded log that grows, and the frozen ``History`` that is read.
+
+A log keeps the state before its oldest run (the base) and, for each run, which keys have another
+Node after it (its patch). Dropping the oldest run folds its patch into the base; dropping a later
+one puts its patch in front of the next run's. The panel does the same with what it was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from st_state_inspector import codec
+from st_state_inspector.diff import diff as diff_states
+from st_state_inspector.model import Change, KeyWarning, Node, Run, Write
+from st_state_inspector.options import Options
+
+Patch = Mapping[str, Node | None]
+"""Key to the Node it has now; None: the key is gone."""
+
+_FAILED = ("exception", "callback_exception", "compile_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One run, and how the state after it differs from the state after the entry before it."""
+
+    run: Run
+    patch: Patch
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What happened in one session, as far as it is kept; a moment of it, which stays as it is."""
+
+    base: Mapping[str, Node]
+    """The state before the oldest kept run."""
+    entries: tuple[Entry, ...]
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The kept runs, oldest first."""
+        return tuple(entry.run for entry in self.entries)
+
+    @property
+    def warnings(self) -> tuple[KeyWarning, ...]:
+        """The key warnings of all kept runs, oldest first."""
+        return tuple(warning for run in self.runs for warning in run.warnings)
+
+    def state_at(self, run_id: int) -> Mapping[str, Node]:
+        """The state after run ``run_id``, by key; ``KeyError`` if that run is not kept."""
+        state = dict(self.base)
+        for entry in self.entries:
+            _apply(state, entry.patch)
+            if entry.run.id == run_id:
+                return state
+        raise KeyError(f"run {run_id} is not in the history; it keeps {_span(self.entries)}")
+
+    def diff(self, run_a: int, run_b: int) -> tuple[Change, ...]:
+        """What differs between the states after two runs; ``KeyError`` if one is not kept."""
+        return diff_states(self.state_at(run_a), self.state_at(run_b))
+
+    def blame(self, key: str) -> tuple[Write, ...]:
+        """Every kept write of ``key``, newest first."""
+        return tuple(w for run in reversed(self.runs) for w in reversed(run.writes) if w.key == key)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole history as plain JSON values, with its ``schema_version``."""
+        return codec.encode_history(self.base, ((e.run, e.patch) for e in self.entries))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> History:
+        """The history that ``to_dict`` gave; ``ValueError`` for another schema version."""
+        base, entries = codec.decode_history(data)
+        return cls(base, tuple(Entry(run, patch) for run, patch in entries))
+
+
+def _apply(state: dict[str, Node], patch: Patch) -> None:
+    for key, node in patch.items():
+        if node is None:
+            state.pop(key, None)
+        else:
+            state[key] = node
+
+
+def _span(entries: tuple[Entry, ...]) -> str:
+    return f"{entries[0].run.id} to {entries[-1].run.id}" if entries else "no run yet"
+
+
+class HistoryLog:
+    """The growing history of one session. Only the recorder adds to it."""
+
+    def __init__(self, options: Options, base: Mapping[str, Node]) -> None:
+        self._options = options
+        self._base = dict(base)
+        self._entries: list[Entry] = []
+        self._bytes = sum(map(_own_bytes, self._base.values()))
+        self._evicted: list[int] = []
+
+    @property
+    def history(self) -> History:
+        """What there is now, frozen."""
+        return History(dict(self._base), tuple(self._entries))
+
+    @property
+    def runs(self) -> Iterator[Run]:
+        """The kept runs, newest first, without copying the history."""
+        return (entry.run for entry in reversed(self._entries))
+
+    def add(self, run: Run, before: Mapping[str, Node], after: Mapping[str, Node]) -> None:
+        """Keep ``run``, which turned the state ``before`` into ``after``; drop what is too much."""
+        patch: dict[str, Node | None] = {k: n for k, n in after.items() if before.get(k) is not n}
+        patch.update(dict.fromkeys(before.keys() - after.keys()))
+        self._entries.append(Entry(run, patch))
+        self._bytes += sum(_new_bytes(before.get(k), n) for k, n in patch.items() if n is not None)
+        self._bound()
+
+    def amend_last(self, **fields: Any) -> None:
+        """Replace fields of the newest run: what is known only after it was added."""
+        last = self._entries[-1]
+        self._entries[-1] = Entry(replace(last.run, **fields), last.patch)
+
+    def take_evicted(self) -> list[int]:
+        """The ids of the runs dropped since the last call."""
+        taken, self._evicted = self._evicted, []
+        return taken
+
+    def _bound(self) -> None:
+        while len(self._entries) > self._options.max_runs:
+            self._evict()
+        if self._bytes <= self._options.max_bytes:
+            return
+        # The running sum counts what eviction has freed: count what is really kept before evicting.
+        self._bytes = self._kept_bytes()
+        while self._bytes > self._options.max_bytes and len(self._entries) > 1:
+            for _ in range(max(1, len(self._entries) // 8)):  # counting costs as much as many runs
+                if len(self._entries) > 1:
+                    self._evict()
+            self._bytes = self._kept_bytes()
+
+    def _evict(self) -> None:
+        """Drop the oldest run that has no error; if all have one, the oldest."""
+        candidates = self._entries[:-1]
+        index = next((i for i, e in enumerate(candidates) if e.run.ending not in _FAILED), 0)
+        dropped = self._entries.pop(index)
+        self._evicted.append(dropped.run.id)
+        if index == 0:
+            _apply(self._base, dropped.patch)
+        else:
+            following = self._entries[index]
+            self._entries[index] = Entry(following.run, {**dropped.patch, **following.patch})
+
+    def _kept_bytes(self) -> int:
+        seen: set[int] = set()
+        roots: list[Node] = list(self._base.values())
+        roots += [n for e in self._entries for n in e.patch.values() if n is not None]
+        roots += [n for e in self._entries for n in codec.nodes_of_run(e.run)]
+        return sum(_own_bytes(node) for node in _reachable(roots, seen))
+
+
+def _reachable(roots: Iterable[Node], seen: set[int]) -> Iterator[Node]:
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.uid not in seen:
+            seen.add(node.uid)
+            yield node
+            stack.extend(child for _, child in node.children)
+
+
+_NODE_BYTES = 400  # a Node with its preview and its place in its parent, roughly
+
+
+def _own_bytes(node: Node) -> int:
+    """What keeping this one Node costs: itself, and the value that it holds on to."""
+    return _NODE_BYTES + (node.size_bytes or 0 if node.held is not None else 0)
+
+
+def _new_bytes(before: Node | None, after: Node) -> int:
+    """The bytes of the Nodes below ``after`` that ``before`` does not have."""
+    seen = set() if before is None else {n.uid for n in _reachable([before], set())}
+    return sum(_own_bytes(node) for node in _reachable([after], seen))

@@ -1,0 +1,221 @@
+"""The record: what one session's runs looked like, as frozen dataclasses.
+
+Nothing here knows Streamlit, the browser or how a value was captured. A record is made once, by the
+recorder, and only read afterwards. Every class is immutable; equality is by content except for
+``Node``, where identity *is* the statement "nothing changed" (see ``Node``).
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+PathItem = str | int
+"""One step into a value: a mapping key, an attribute name, a column, or an index into a sequence."""
+
+Path = tuple[PathItem, ...]
+"""Where a value sits: the first item is the key in ``st.session_state``."""
+
+ChangeKind = Literal["added", "removed", "changed", "mutated"]
+WriteKind = Literal["assigned", "deleted", "widget", "cleanup", "mutated"]
+Severity = Literal["info", "warning", "error"]
+Ending = Literal[
+    "finished", "stopped", "rerun", "interrupted", "exception", "callback_exception", "compile_error"
+]
+CauseKind = Literal[
+    "first_load",
+    "widget",
+    "rerun",
+    "timer",
+    "page_switch",
+    "browser_history",
+    "source_change",
+    "time_travel",
+    "edit",
+    "unknown",
+]
+NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
+
+_node_ids = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A line of the app's own code: ``file`` is a path as the interpreter knows it."""
+
+    file: str
+    line: int
+    function: str
+
+    def __str__(self) -> str:
+        """``app.py:41 in save()``: the last path component, as a reader would name it."""
+        name = self.file.replace("\\", "/").rsplit("/", 1)[-1]
+        where = "" if self.function == "<module>" else f" in {self.function}()"
+        return f"{name}:{self.line}{where}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """An immutable picture of one value at one moment.
+
+    Two snapshots share the Node of everything that did not change: ``before is after`` means
+    *exactly unchanged*, for a leaf as for a tree of a million values. Two different Nodes at the
+    same path mean that something below differs, even where both previews read the same.
+
+    ``type`` is the qualified name of the value's class (``builtins.dict``), ``kind`` says how its
+    children are to be read, ``preview`` is one short line, ``size_bytes`` an estimate of what the
+    value itself takes (None: not known), ``children`` are the recorded parts with their labels,
+    ``truncated`` counts the parts (items, rows, characters) that were left out, ``restorable`` is
+    True where the value can be put back as it was, ``redacted`` where it was removed as a secret,
+    and ``note`` says in words what is not exact about it (``sampled``, ``not compared``).
+
+    ``uid`` names the Node within this process and its wire; ``held`` and ``proof`` are private to
+    ``capture`` (what a restore needs, and what the exact change test compares). Neither is ever
+    set on a redacted Node.
+    """
+
+    type: str
+    preview: str
+    kind: NodeKind = "leaf"
+    size_bytes: int | None = None
+    children: tuple[tuple[PathItem, Node], ...] = ()
+    truncated: int = 0
+    restorable: bool = True
+    redacted: bool = False
+    note: str = ""
+    uid: int = field(default_factory=_node_ids.__next__)
+    held: Any = field(default=None, repr=False)
+    proof: Any = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One assignment, deletion or replacement of a key.
+
+    ``site`` is None where no line of the app did it (the browser's value, Streamlit's clean-up, a
+    change in place). ``callback`` names the callback that was running, or is None.
+    """
+
+    key: str
+    run_id: int
+    site: Site | None
+    callback: str | None
+    kind: WriteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between two snapshots.
+
+    ``before`` is None for ``added``, ``after`` is None for ``removed``. ``write`` is the last write
+    of the key in that run, None when comparing runs that are not neighbours. ``note`` says in words
+    what previews can't ("3 of 1,000 rows differ, column price").
+    """
+
+    path: Path
+    kind: ChangeKind
+    before: Node | None
+    after: Node | None
+    write: Write | None = None
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key in ``st.session_state`` that this change belongs to."""
+        return str(self.path[0])
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetChange:
+    """One widget whose value the browser changed: the heart of a ``widget`` cause."""
+
+    key: str | None
+    label: str
+    type: str
+    before: Node | None
+    after: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What started a run. ``str(cause)`` is one readable line; a guess is never shown as fact."""
+
+    kind: CauseKind
+    text: str
+    widgets: tuple[WidgetChange, ...] = ()
+    site: Site | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionInfo:
+    """An exception that reached Streamlit: ``frames`` are the app's own, outermost first.
+
+    ``missing_key`` and ``refused_key`` are set when ``st.session_state`` itself raised it: the key
+    that was read but is not there, or that was assigned after its widget was created.
+    """
+
+    type: str
+    message: str
+    site: Site | None = None
+    frames: tuple[Site, ...] = ()
+    missing_key: str | None = None
+    refused_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTrace:
+    """One callback that ran: what it was given, what it changed, how it ended."""
+
+    name: str
+    site: Site | None
+    widget_key: str | None
+    widget_label: str
+    args: tuple[Node, ...]
+    kwargs: tuple[tuple[str, Node], ...]
+    duration_ms: float
+    changes: tuple[Change, ...] = ()
+    exception: ExceptionInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWarning:
+    """One rule that matched: what happened to which key, why it matters, how to mend it."""
+
+    rule: str
+    severity: Severity
+    key: str
+    message: str
+    hint: str
+    run_id: int
+    sites: tuple[Site, ...] = ()
+    docs_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of the script, or of the fragments named in ``fragments``.
+
+    ``id`` counts from 1 within the session. ``started_at`` is in UTC. ``duration_ms`` is the app's
+    own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ending_site``
+    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one.
+    """
+
+    id: int
+    cause: Cause
+    ending: Ending
+    page: str
+    fragments: tuple[str, ...]
+    started_at: datetime
+    duration_ms: float
+    overhead_ms: float
+    callbacks: tuple[CallbackTrace, ...] = ()
+    changes: tuple[Change, ...] = ()
+    writes: tuple[Write, ...] = ()
+    warnings: tuple[KeyWarning, ...] = ()
+    ending_site: Site | None = None
+    exception: ExceptionInfo | None = None

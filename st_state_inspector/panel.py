@@ -1,0 +1,155 @@
+"""Draws the panel and answers its commands. One per session that has a browser.
+
+The component lives in a fragment of its own: its commands rerun that fragment and not the app. After
+a whole run the fragment is declared at the end of the sidebar (or was, by ``state_inspector``, where
+the app wants it); after a run of other fragments it is drawn again where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v1 import declare_component
+
+from st_state_inspector import streamlit_hooks as hooks
+from st_state_inspector.faults import Faults
+from st_state_inspector.history import HistoryLog
+from st_state_inspector.options import ENV_DEV_URL
+from st_state_inspector.recorder import Recorder
+from st_state_inspector.wire import AppInfo, Command, Reply, Wire, read_command
+
+STATIC = Path(__file__).parent / "static"
+
+_declared: list[Any] = []
+
+
+def _component() -> Any:
+    """The component, declared when first used. ``url`` (Vite's dev server) wins over ``path``."""
+    if not _declared:
+        url = os.environ.get(ENV_DEV_URL)
+        if url is None and not (STATIC / "index.html").is_file():
+            raise FileNotFoundError(f"the panel's frontend is not built: {STATIC / 'index.html'} is missing")
+        where = {"url": url} if url else {"path": str(STATIC)}
+        _declared.append(declare_component("st_state_inspector", **where))
+    return _declared[0]
+
+
+class Panel:
+    """The panel of one session: where it is, what it was sent, what it asked for."""
+
+    def __init__(self, recorder: Recorder, app: AppInfo, faults: Faults, shared_faults: Faults) -> None:
+        self._recorder = recorder
+        self._app = app
+        self.faults = faults
+        self._shared_faults = shared_faults
+        self._wire = Wire(app)
+        self._fragment_id: str | None = None
+        self._placed_in_run = 0
+        self._page_hash: str | None = None
+        self._drawing = False
+        self._whole = False
+        self._reply: Reply | None = None
+        self._payload: bytes | None = None
+
+    @property
+    def _log(self) -> HistoryLog:
+        return self._recorder.log
+
+    def place_here(self) -> None:
+        """Reserve this place of the running script; what is known at the end is drawn into it."""
+        if self._recorder.run is not None and self._placed_in_run != self._recorder.run.id:
+            self._placed_in_run = self._recorder.run.id
+            _panel_fragment()
+
+    def draw(self) -> None:
+        """Draw the panel after a run, with all that the run brought."""
+        clock = perf_counter()
+        ctx = hooks.context()
+        newest = next(self._log.runs, None)
+        self._drawing = True
+        try:
+            placed = newest is not None and newest.id == self._placed_in_run
+            if self._fragment_id is not None and (placed or hooks.fragments_of(ctx)):
+                hooks.run_fragment_again(ctx, self._fragment_id)
+            else:
+                with st.sidebar:
+                    _panel_fragment()
+        finally:
+            self._drawing = False
+        if newest is not None:
+            cost = (perf_counter() - clock) * 1000
+            self._log.amend_last(overhead_ms=round(newest.overhead_ms + cost, 3))
+
+    def render(self) -> None:
+        """Send the component its next message. Runs inside the panel's fragment."""
+        ctx = hooks.context()
+        slot = hooks.get_slot(hooks.state_of(ctx))
+        self._fragment_id = hooks.current_fragment_id()
+        if slot is not None:
+            slot.panel_fragments.add(self._fragment_id)
+        if self._recorder.run is not None and not self._drawing:
+            return  # the script is still running: the place is reserved, the drawing comes at the end
+        clock = perf_counter()
+        remounted = self._page_hash != hooks.page_hash(ctx)  # a page switch makes a new iframe
+        message = self._message(remounted)
+        args = (
+            {"message": message} if self._payload is None else {"message": message, "payload": self._payload}
+        )
+        self._page_hash, self._payload = hooks.page_hash(ctx), None
+        if message["runs"]:
+            message["runs"][-1]["overhead_ms"] += round((perf_counter() - clock) * 1000, 3)
+        with hooks.panel_widget(ctx):
+            _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
+
+    def _message(self, remounted: bool) -> dict[str, Any]:
+        whole, self._whole = self._whole or remounted, False
+        reply, self._reply = self._reply, None
+        problems = (*self._shared_faults.problems, *self.faults.problems)
+        return self._wire.message(self._log.history, self._log.take_evicted(), problems, reply, whole)
+
+    def carry_out(self) -> None:
+        """Carry out the command that the browser sent, if it is a new one."""
+        state = hooks.state_of(hooks.context())
+        slot = hooks.get_slot(state)
+        for widget_id in slot.panel_widgets if slot is not None else ():
+            command = read_command(hooks.widget_value(state, widget_id))
+            if command is not None and command.id > self._wire.last_command:
+                self._wire.last_command = command.id
+                self._obey(command)
+
+    def _obey(self, command: Command) -> None:
+        if command.kind == "keyframe":
+            self._whole = True
+        elif command.kind == "save_history":
+            self._payload = json.dumps(self._log.history.to_dict(), allow_nan=False).encode()
+            self._reply = Reply(command.id, "history", self._filename())
+
+    def _filename(self) -> str:
+        newest = next(self._log.runs, None)
+        app = re.sub(r"[^\w-]+", "-", self._app.name).strip("-") or "app"
+        return f"{app}-run{newest.id if newest else 0}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.json"
+
+
+def _current() -> Panel | None:
+    slot = hooks.slot_of()
+    return getattr(slot.sink, "panel", None) if slot is not None else None
+
+
+@st.fragment
+def _panel_fragment() -> None:
+    panel = _current()
+    if panel is not None:
+        panel.faults.guarded("panel", panel.render)
+
+
+def _on_command() -> None:
+    panel = _current()
+    if panel is not None:
+        panel.faults.guarded("command", panel.carry_out)

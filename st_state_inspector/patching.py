@@ -1,0 +1,62 @@
+"""Replacing functions of other people's classes and modules, and putting them back.
+
+``Patches.apply`` and ``Patches.undo`` are a pair: applying is idempotent, undoing happens in reverse
+order, and what a copy of this module left behind at a hot reload is undone before a new replacement
+takes its place (the mark on the replacement tells).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+_MARK = "__st_state_inspector_original__"
+
+Hook = Callable[..., Any]
+"""Called instead of the original, with the original in front of the arguments."""
+
+
+class Patches:
+    """The replacements made so far. ``missing`` names what could not be found."""
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[Any, str, Any]] = []
+        self.missing: list[str] = []
+
+    def apply(self, owner: Any, name: str, hook: Hook, optional: bool = False) -> None:
+        """Have ``owner.name`` call ``hook(original, *args, **kwargs)``.
+
+        ``owner`` is the class or module that defines the name itself. Where it does not, the name
+        is noted as missing, unless it is ``optional``.
+        """
+        current = vars(owner).get(name)
+        if not callable(current):
+            if not optional:
+                self.missing.append(f"{owner.__name__.rsplit('.', 1)[-1]}.{name}")
+            return
+        original = getattr(current, _MARK, current)
+
+        @functools.wraps(original)
+        def replacement(*args: Any, **kwargs: Any) -> Any:
+            return hook(original, *args, **kwargs)
+
+        setattr(replacement, _MARK, original)
+        setattr(owner, name, replacement)
+        self._undo.append((owner, name, original))
+
+    def covers(self, owner: Any, name: str) -> bool:
+        """True while ``owner.name`` is one of these replacements."""
+        return any(o is owner and n == name for o, n, _ in self._undo)
+
+    def undo(self) -> None:
+        """Put every original back, last first."""
+        while self._undo:
+            owner, name, original = self._undo.pop()
+            setattr(owner, name, original)
+        self.missing.clear()
+
+
+def is_replaced(owner: Any, name: str) -> bool:
+    """True where ``owner.name`` is a replacement made by any copy of this module."""
+    return hasattr(vars(owner).get(name), _MARK)

@@ -1,0 +1,166 @@
+"""A run begins and ends: who asked for it, and the events and the drawing that go with it.
+
+Runs of one session can overlap for a moment: when the browser asks for a new one, the thread of the
+old one goes on until it next meets Streamlit. The slot says whose run is being recorded.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import Any
+
+from st_state_inspector import events, sites
+from st_state_inspector import streamlit_hooks as hooks
+from st_state_inspector.events import Admit, Request
+from st_state_inspector.faults import Faults
+from st_state_inspector.patching import Patches
+from st_state_inspector.slot import Slot, ThreadNow
+
+FAULTS = Faults()
+PATCHES = Patches()
+ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is installed
+SOURCE_CHANGED: set[str] = set()  # ids of the sessions whose next run follows a saved file
+
+_CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
+_now = ThreadNow()
+
+
+def _who_asked(session_id: str) -> Request:
+    asked, _now.asked = _now.asked, None
+    if asked is not None:
+        return asked
+    if getattr(_now.request, "is_auto_rerun", False):
+        return Request("timer")
+    if session_id in SOURCE_CHANGED:
+        SOURCE_CHANGED.discard(session_id)
+        return Request("source")
+    if _now.request is None:
+        return Request("unknown")
+    return Request("browser", history=bool(getattr(_now.request, "is_history_navigation", False)))
+
+
+def begin(ctx: Any, late: bool = False) -> None:
+    """Tell that a run begins; admit its session first, if it is new. ``late``: it is under way."""
+    state = hooks.state_of(ctx)
+    slot, first, request = hooks.get_slot(state), hooks.is_first_run(state), _who_asked(ctx.session_id)
+    values: events.Values = {}
+    if slot is None:
+        slot = Slot(ADMIT[0](hooks.visitor_of(ctx)))
+        hooks.put_slot(state, slot)
+        values = {} if first else hooks.read_values(state)
+    elif slot.running is not None:  # another thread's run, which does not know yet that it is over
+        _end(slot.running, slot, rerun=False, stopped_early=True)
+    fragments = hooks.fragments_of(ctx)
+    own = [f for f in fragments if f in slot.panel_fragments]
+    if slot.sink is None or (own and len(own) == len(fragments)):
+        slot.running = None  # a run of the panel alone is none of the app's
+        return
+    slot.running = ctx
+    names = tuple(name for f, name in fragments.items() if f not in own)
+    page = hooks.page_hash(ctx)
+    slot.tell(events.RunStarted(request, names, ctx.query_string, page, values, first, late))
+
+
+def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
+    values, page = hooks.read_values(hooks.state_of(ctx)), hooks.page_of(ctx)
+    asked = _now.asked if ctx is hooks.context() else None
+    slot.tell(events.RunEnded(rerun, stopped_early, asked, page, hooks.page_hash(ctx), values))
+
+
+def _end_uncompiled(slot: Slot, ctx: Any, error: BaseException | None) -> None:
+    values, page = hooks.read_values(hooks.state_of(ctx)), hooks.page_of(ctx)
+    slot.tell(events.CompileFailed(error, page, hooks.page_hash(ctx), values))
+    _after(slot, rerun=False)
+
+
+def _end_and_draw(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
+    _end(ctx, slot, rerun, stopped_early)
+    _after(slot, rerun)
+
+
+def _after(slot: Slot, rerun: bool) -> None:
+    slot.running = None
+    if not rerun:
+        _now.asked = None  # whatever the app asked for, Streamlit did not do it
+    slot.rerun_chain = slot.rerun_chain + 1 if rerun else 0
+    # A run that st.rerun cut short is followed by the next at once, and its sidebar is not whole.
+    if slot.rerun_chain % _CHAIN_DRAWN_EVERY == 0 and slot.sink is not None:
+        slot.sink.draw()
+
+
+def run_pending_finish() -> None:
+    """Do what waits for the end of the clean-up, once."""
+    finish, _now.finish = _now.finish, None
+    if finish is not None:
+        FAULTS.guarded("end of run", finish)
+
+
+def run_begins(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+    """``ScriptRunContext.reset``: the run has its page and its fragments."""
+    original(self, *args, **kwargs)
+    FAULTS.guarded("start of run", begin, self)
+
+
+def run_script(original: Any, self: Any, rerun_data: Any) -> None:
+    """A run that was asked for, and those that it asks for in turn."""
+    FAULTS.guarded("hooks", hooks.hook_runner, PATCHES, type(self), runner_finished)
+    _now.request, _now.asked = rerun_data, None
+    original(self, rerun_data)
+
+
+def run_executed(original: Any, *args: Any, **kwargs: Any) -> Any:
+    """``exec_func_with_error_handling``: callbacks and body are over, whatever way."""
+    result = original(*args, **kwargs)
+    _now.request = result[2]  # the RerunData of the run that follows in this thread, or None
+    return result
+
+
+def script_compiled(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    """``ScriptCache.get_bytecode``: where it raises, nothing of the script runs."""
+    compiled = False
+    try:
+        code = original(self, *args, **kwargs)
+        compiled = True
+        return code
+    finally:
+        ctx = hooks.context()
+        slot = None if compiled or ctx is None else hooks.get_slot(hooks.state_of(ctx))
+        if slot is not None and slot.running is ctx:
+            FAULTS.guarded("end of run", _end_uncompiled, slot, ctx, sys.exc_info()[1])
+
+
+def runner_finished(
+    original: Any, self: Any, ctx: Any, event: Any, premature_stop: bool, *args: Any, **kwargs: Any
+) -> None:
+    """The end of a run: Streamlit cleans up, then tells the browser that the run is over.
+
+    The record needs what is left after the one, the panel must be drawn before the other.
+    """
+    slot = hooks.get_slot(hooks.state_of(ctx))
+    if slot is not None and slot.running is ctx:
+        rerun = getattr(event, "name", "") == "SCRIPT_STOPPED_FOR_RERUN"
+        _now.finish = partial(_end_and_draw, ctx, slot, rerun, premature_stop)
+        if premature_stop:  # no clean-up will come
+            run_pending_finish()
+    try:
+        original(self, ctx, event, premature_stop, *args, **kwargs)
+    finally:
+        run_pending_finish()
+
+
+def request(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    """``request_rerun`` and ``request_stop``: the app's own come from one of its commands."""
+    command = sites.command_on_stack()
+    if command is not None:
+        _now.asked = Request("app", command, sites.caller_site())
+    return original(self, *args, **kwargs)
+
+
+def callback_asked(error: BaseException) -> bool:
+    """True where a callback ended by ``st.rerun`` (since 1.63), which is then what the run asked for."""
+    if type(error).__name__ != "RerunException":
+        return False
+    at = sites.app_sites(error.__traceback__)
+    _now.asked = Request("app", "rerun", at[-1] if at else None)
+    return True

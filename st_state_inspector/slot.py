@@ -1,0 +1,44 @@
+"""What the inspector keeps in one session's state, and what a script thread is in the middle of."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from st_state_inspector.events import Event, Request, SessionSink
+
+
+class Slot:
+    """The inspector's only value in a session's state: it lives exactly as long as the session.
+
+    ``sink`` is None for a session that may not be inspected.
+    """
+
+    def __init__(self, sink: SessionSink | None) -> None:
+        self.sink = sink
+        self.panel_widgets: set[str] = set()
+        self.panel_fragments: set[str] = set()
+        self.running: object = None
+        """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
+        self.rerun_chain = 0
+        """How many runs in a row have ended with ``st.rerun``."""
+
+    def __reduce__(self) -> tuple[type[Slot], tuple[None]]:
+        """Pickle to an empty slot: ``runner.enforceSerializableSessionState`` tries every value."""
+        return (Slot, (None,))
+
+    def tell(self, event: Event) -> None:
+        """Hand one event on."""
+        if self.sink is not None:
+            self.sink.handle(event)
+
+
+class ThreadNow(threading.local):
+    """What this script thread is in the middle of."""
+
+    request: object = None
+    """Streamlit's ``RerunData`` of the run under way, or about to begin."""
+    asked: Request | None = None
+    """The app's own ``st.rerun``, ``st.switch_page`` or ``st.stop`` in this run, with its line."""
+    finish: Callable[[], None] | None = None
+    """What is to be done as soon as the clean-up of this run is over."""

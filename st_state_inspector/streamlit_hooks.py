@@ -1,0 +1,286 @@
+"""The one file that touches Streamlit's private API.
+
+It knows where Streamlit 1.40 to 1.67 can be hooked and how its objects are read; what is done with
+that is in ``taps``. Names are the same in all these versions unless a comment says otherwise. What a
+Streamlit lacks is named in ``Patches.missing``, and that part of the record stays empty.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from inspect import unwrap
+from typing import Any
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime import app_session, fragment
+from streamlit.runtime.scriptrunner import exec_code, script_cache, script_runner
+from streamlit.runtime.scriptrunner_utils import script_requests, script_run_context
+from streamlit.runtime.state import safe_session_state, session_state
+
+from st_state_inspector.events import Visitor, WidgetValue
+from st_state_inspector.patching import Hook, Patches, is_replaced
+from st_state_inspector.slot import Slot
+
+PANEL_KEY = "st_state_inspector_panel"
+
+_INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden from st.session_state
+_NOT_USER = "$$"  # element ids and internal keys; Streamlit lets no key of the app begin with $$ID
+_SLOT = f"{_INTERNAL}_ST_STATE_INSPECTOR"
+_TESTING = f"{_INTERNAL}_TESTING"  # AppTest puts it into every state that it makes
+_RAN_BEFORE = f"{_INTERNAL}_SCRIPT_RUN_WITHOUT_ERRORS"  # Streamlit sets it at the end of every run
+
+# What raises when a key is assigned after its widget, or read while it is not there.
+SET_ITEM_CODE = unwrap(session_state.SessionState.__setitem__).__code__
+GET_ITEM_CODE = unwrap(session_state.SessionState.__getitem__).__code__
+
+# ---- where to hook ------------------------------------------------------------------------------
+
+_POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
+    "run_begins": ((script_run_context.ScriptRunContext, "reset"),),
+    "run_script": ((script_runner.ScriptRunner, "_run_script"),),
+    "run_executed": ((script_runner, "exec_func_with_error_handling"),),
+    "compile": ((script_cache.ScriptCache, "get_bytecode"),),
+    "state_will_rerun": ((session_state.SessionState, "on_script_will_rerun"),),
+    "state_finished": ((session_state.SessionState, "on_script_finished"),),
+    "register_widget": ((session_state.SessionState, "register_widget"),),
+    "set_item": ((session_state.SessionState, "__setitem__"),),
+    "delete_item": ((session_state.SessionState, "__delitem__"),),
+    "get_item": ((safe_session_state.SafeSessionState, "__getitem__"),),
+    "clear": ((session_state.SessionState, "clear"),),
+    "request": (
+        (script_requests.ScriptRequests, "request_rerun"),
+        (script_requests.ScriptRequests, "request_stop"),
+    ),
+    "source_changed": ((app_session.AppSession, "_on_source_file_changed"),),
+}
+_EXCEPTION_HANDLERS = ("handle_uncaught_app_exception", "handle_user_script_exception")  # the latter: newer
+
+
+def apply(patches: Patches, hooks: Mapping[str, Hook]) -> None:
+    """Put every hook in its place.
+
+    ``hooks`` are named like the points above; ``runner_finished`` and ``exception`` are two more.
+    """
+    for point, places in _POINTS.items():
+        for owner, name in places:
+            patches.apply(owner, name, hooks[point])
+    for runner in _runner_classes(script_runner.ScriptRunner):
+        hook_runner(patches, runner, hooks["runner_finished"])
+    for module in (exec_code, fragment):
+        for name in _EXCEPTION_HANDLERS:
+            patches.apply(module, name, hooks["exception"], optional=True)
+        if not any(is_replaced(module, name) for name in _EXCEPTION_HANDLERS):
+            patches.missing.append(f"{module.__name__}: exceptions")
+
+
+def hook_runner(patches: Patches, runner: type, hook: Hook) -> None:
+    """Hook the end of a run in one class of runner: AppTest's defines its own."""
+    name = "_on_script_finished"
+    if not patches.covers(runner, name):
+        patches.apply(runner, name, hook, optional=runner is not script_runner.ScriptRunner)
+
+
+def _runner_classes(cls: type[Any]) -> Iterator[type[Any]]:
+    yield cls
+    for sub in cls.__subclasses__():
+        yield from _runner_classes(sub)
+
+
+# ---- reading a context --------------------------------------------------------------------------
+
+
+def context() -> Any:
+    """The ``ScriptRunContext`` of this thread, or None."""
+    return script_run_context.get_script_run_ctx(suppress_warning=True)
+
+
+def state_of(owner: Any) -> Any:
+    """The ``SessionState`` of a context, of a ``SafeSessionState`` or of an ``AppTest``."""
+    if isinstance(owner, script_run_context.ScriptRunContext):
+        owner = owner.session_state
+    elif not isinstance(owner, safe_session_state.SafeSessionState):
+        held = vars(owner)  # an AppTest; "_session_state": since 1.65
+        owner = held.get("_session_state") or held["session_state"]
+    return owner._state
+
+
+def page_of(ctx: Any) -> str:
+    """The name of the page that a context runs, as the app's navigation shows it."""
+    info = ctx.pages_manager.get_pages().get(ctx.page_script_hash, {})
+    script = str(info.get("script_path") or ctx.main_script_path).replace("\\", "/")
+    return str(info.get("page_name") or script.rsplit("/", 1)[-1].removesuffix(".py"))
+
+
+def page_hash(ctx: Any) -> str:
+    """What identifies the page that a context runs."""
+    return str(ctx.page_script_hash)
+
+
+def fragments_of(ctx: Any) -> dict[str, str]:
+    """The fragments that this run was asked for: id to the qualified name of its function."""
+    return {f: _fragment_name(ctx, f) for f in ctx.fragment_ids_this_run or ()}
+
+
+def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object]:
+    storage = ctx.fragment_storage
+    found: Callable[[], object] = (storage.lookup if hasattr(storage, "lookup") else storage.get)(fragment_id)
+    return found  # "get": up to 1.57
+
+
+def _fragment_name(ctx: Any, fragment_id: str) -> str:
+    with suppress(Exception):  # the fragment may be gone, or its closure of another form
+        run: Any = _fragment(ctx, fragment_id)
+        cell = run.__closure__[run.__code__.co_freevars.index("non_optional_func")]
+        return str(cell.cell_contents.__qualname__)
+    return fragment_id[:8]
+
+
+def visitor_of(ctx: Any) -> Visitor:
+    """Who is at the other end of a context's session."""
+    state = state_of(ctx)
+    if _TESTING in state._old_state or _TESTING in state._new_session_state:
+        return Visitor(ctx.session_id, ctx.main_script_path, test=True)
+    client = runtime.get_instance().get_client(ctx.session_id) if runtime.exists() else None
+    told = getattr(client, "client_context", None) or getattr(client, "request", None)  # Tornado: "request"
+    headers = {str(k).lower(): str(v) for k, v in dict(getattr(told, "headers", {})).items()}
+    return Visitor(ctx.session_id, ctx.main_script_path, getattr(told, "remote_ip", None), headers)
+
+
+def loaded_secrets() -> object:
+    """The parsed ``secrets.toml``, or None where Streamlit has not loaded one; never loads it."""
+    return getattr(st.secrets, "_secrets", None)
+
+
+# ---- reading and keeping things in a SessionState ------------------------------------------------
+
+
+def is_first_run(state: Any) -> bool:
+    """True until the first run of the session has ended."""
+    return _RAN_BEFORE not in state._old_state and _RAN_BEFORE not in state._new_session_state
+
+
+def is_user_key(key: str) -> bool:
+    """False for element ids and for Streamlit's internal keys."""
+    return not key.startswith(_NOT_USER)
+
+
+def read_values(state: Any) -> dict[str, object]:
+    """Every key with its live value; nothing is deserialised or copied.
+
+    Precedence is that of ``SessionState._getitem``. ``filtered_state`` gives the same but costs
+    2.3 ms at 1,000 keys.
+    """
+    old, fresh = state._old_state, state._new_widget_state.states
+    values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
+    for widget_id, key in state._key_id_mapper.id_key_mapping.items():
+        held = fresh.get(widget_id)
+        if isinstance(held, session_state.Value):
+            values[key] = held.value
+        elif held is None and widget_id in old:
+            values[key] = old[widget_id]
+    values |= {k: v for k, v in state._new_session_state.items() if not k.startswith(_NOT_USER)}
+    values.pop(PANEL_KEY, None)
+    return values
+
+
+def widget_keys(state: Any) -> set[str]:
+    """The keys of the widgets that have a value."""
+    old, fresh, new = state._old_state, state._new_widget_state.states, state._new_session_state
+    return {
+        key
+        for widget_id, key in state._key_id_mapper.id_key_mapping.items()
+        if widget_id in fresh or widget_id in old or key in new or key in old
+    }
+
+
+def browser_values(state: Any) -> tuple[WidgetValue, ...]:
+    """The widgets that the browser sent a value for which is another object than the one before."""
+    old, keys = state._old_state, state._key_id_mapper.id_key_mapping
+    return tuple(
+        WidgetValue(widget_id, keys.get(widget_id), old[widget_id], held.value)
+        for widget_id, held in state._new_widget_state.states.items()
+        if isinstance(held, session_state.Value)
+        and widget_id in old
+        and held.value is not old[widget_id]
+        and PANEL_KEY not in widget_id
+    )
+
+
+def get_slot(state: Any) -> Slot | None:
+    """What the inspector keeps in this session, if anything."""
+    slot = state._old_state.get(_SLOT)
+    return slot if type(slot) is Slot else None
+
+
+def slot_of(owner: object = None) -> Slot | None:
+    """The slot of an ``AppTest``, or (None) of the session whose script thread this is."""
+    owner = context() if owner is None else owner
+    return None if owner is None else get_slot(state_of(owner))
+
+
+def put_slot(state: Any, slot: Slot) -> None:
+    """Keep ``slot`` as long as the session lives."""
+    state._old_state[_SLOT] = slot
+
+
+def drop_slot(state: Any) -> None:
+    """Forget what is kept in this session."""
+    state._old_state.pop(_SLOT, None)
+
+
+def replace_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:
+    """Widget metadata whose callbacks (v2 components have several, since 1.51) are replaced."""
+    changes: dict[str, Any] = {}
+    if metadata.callback is not None:
+        changes["callback"] = replace(metadata.callback)
+    if getattr(metadata, "callbacks", None):
+        changes["callbacks"] = {event: replace(call) for event, call in metadata.callbacks.items()}
+    return dataclasses.replace(metadata, **changes) if changes else metadata
+
+
+# ---- the panel's own place ----------------------------------------------------------------------
+
+
+def current_fragment_id() -> str:
+    """The id of the fragment that is being run on this thread."""
+    thread_state = getattr(script_run_context, "ThreadState", None)  # until 1.57: on the context
+    found = thread_state.get().fragment_id if thread_state else context().current_fragment_id
+    return str(found)
+
+
+def run_fragment_again(ctx: Any, fragment_id: str) -> None:
+    """Draw a fragment once more at its own place, outside the runs that Streamlit makes of it.
+
+    While its id is among ``fragment_ids_this_run`` the fragment takes the place where it was
+    declared; without, Streamlit would draw a second one into the main area. The copied context
+    keeps its containers and its fragment id from whatever this thread does next.
+    """
+    wrapped, ids, cursors = _fragment(ctx, fragment_id), ctx.fragment_ids_this_run, ctx.cursors
+    ctx.fragment_ids_this_run = [*(ids or ()), fragment_id]
+    try:
+        copy_context().run(wrapped)
+    finally:
+        ctx.fragment_ids_this_run, ctx.cursors = ids, cursors
+
+
+@contextmanager
+def panel_widget(ctx: Any) -> Iterator[None]:
+    """Draw the panel's component inside: afterwards its key is none of the app's.
+
+    Streamlit passes over a keyed widget whose key is not mapped when it lists ``st.session_state``;
+    the widget's value stays, under its id.
+    """
+    yield
+    mapper = state_of(ctx)._key_id_mapper
+    if PANEL_KEY in mapper:
+        mapper.delete(PANEL_KEY)
+
+
+def widget_value(state: Any, widget_id: str) -> object:
+    """The value that the browser sent for a widget, or None."""
+    held = state._new_widget_state.states.get(widget_id)
+    return held.value if isinstance(held, session_state.Value) else None
