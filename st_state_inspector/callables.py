@@ -9,6 +9,7 @@ from typing import Any
 
 from st_state_inspector.model import Site
 from st_state_inspector.sites import is_app_file
+from st_state_inspector.sources import version_of
 
 _MAX_LAYERS = 20
 
@@ -48,7 +49,9 @@ def describe(callback: object) -> tuple[str, Site | None]:
     if function is None:
         return str(type.__dict__["__qualname__"].__get__(type(callback))), None
     code = function.__code__
-    return function.__qualname__, Site(code.co_filename, code.co_firstlineno, function.__name__)
+    return function.__qualname__, Site(
+        code.co_filename, code.co_firstlineno, function.__name__, version_of(code.co_filename)
+    )
 
 
 def traced(

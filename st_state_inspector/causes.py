@@ -25,6 +25,7 @@ class Circumstances:
     page_changed: bool
     query: str
     query_before: str
+    every: str
 
 
 def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind, the surest first
@@ -42,9 +43,11 @@ def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind
     if seen.widgets:
         return Cause("widget", _widgets_text(seen.widgets), seen.widgets)
     if seen.request.asked_by == "timer":
-        return Cause("timer", f"{_fragments_text(seen.fragments)} timer (run_every)")
+        every = f" every {seen.every}" if seen.every else " by its timer (run_every)"
+        return Cause("timer", f"{_fragments_text(seen.fragments)}{every}")
     if seen.request.asked_by == "source":
-        return Cause("source_change", "a source file of the app was saved")
+        file = seen.request.file.replace("\\", "/").rsplit("/", 1)[-1]
+        return Cause("source_change", f"{file or 'a source file of the app'} saved")
     if seen.query != seen.query_before:
         return Cause("browser_history", f"address changed to ?{seen.query}")
     return Cause("unknown", "a rerun was asked for from outside the script; no widget changed")
@@ -70,14 +73,18 @@ def _widgets_text(widgets: tuple[WidgetChange, ...]) -> str:
     if submitted is not None:
         others = [w for w in widgets if w is not submitted]
         plural = "" if len(others) == 1 else "s"
-        return f"form button '{submitted.label}' submitted: {len(others)} field{plural} changed"
+        form = submitted.form or submitted.label
+        return f"form '{form}' submitted: {len(others)} field{plural} changed"
     texts = [_widget_text(w) for w in widgets[:_MAX_NAMED]]
     more = len(widgets) - _MAX_NAMED
     return "; ".join([*texts, f"{more} more"] if more > 0 else texts)
 
 
 def _widget_text(widget: WidgetChange) -> str:
-    name = f"`{widget.key}`" if widget.key else f"'{widget.label}'" if widget.label else "(no label)"
+    at = f" at {widget.site}" if widget.site else ""
+    name = (
+        f"`{widget.key}`" if widget.key else f"'{widget.label}'{at}" if widget.label else f"without label{at}"
+    )
     if widget.type in _CLICKED:
         return f"{widget.type} {repr(widget.label) if widget.label else name} clicked"
     if widget.type == "data_editor":

@@ -19,12 +19,17 @@ AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
 
 
 class Request(NamedTuple):
-    """Who asked for a run: ``command`` and ``site`` are those of the app's own ``st.rerun``."""
+    """Who asked for a run.
+
+    ``command`` and ``site`` are those of the app's own ``st.rerun``, ``file`` is the source file
+    that was saved.
+    """
 
     asked_by: AskedBy = "unknown"
     command: str = ""
     site: Site | None = None
     history: bool = False
+    file: str = ""
 
 
 class RunStarted(NamedTuple):
@@ -67,6 +72,18 @@ class WidgetDrawn(NamedTuple):
     label: str
     site: Site | None
     has_callback: bool
+    fragment: str = ""
+    form: str = ""
+    bound: str = ""
+    persist: str = ""
+    secret: bool = False
+
+
+class FragmentDeclared(NamedTuple):
+    """A fragment was declared; ``every`` says how often it runs by itself ("5 s"), or is empty."""
+
+    name: str
+    every: str
 
 
 class KeyWritten(NamedTuple):
@@ -75,6 +92,7 @@ class KeyWritten(NamedTuple):
     key: str
     site: Site | None
     refused: bool = False
+    fragment: str | None = None
 
 
 class KeyDeleted(NamedTuple):
@@ -82,6 +100,7 @@ class KeyDeleted(NamedTuple):
 
     key: str
     site: Site | None
+    fragment: str | None = None
 
 
 class KeyRead(NamedTuple):
@@ -112,10 +131,11 @@ class CallbackStarted(NamedTuple):
 
 
 class CallbackEnded(NamedTuple):
-    """The callback that started last has ended."""
+    """The callback that started last has ended; ``rerun`` is the line of its ``st.rerun``, if any."""
 
     exception: BaseException | None
     values: Values
+    rerun: Site | None = None
 
 
 class ExceptionSeen(NamedTuple):
@@ -135,6 +155,7 @@ class RunEnded(NamedTuple):
     page: str
     page_hash: str
     values: Values
+    query: Mapping[str, object]
 
 
 class CompileFailed(NamedTuple):
@@ -150,6 +171,7 @@ Event = (
     RunStarted
     | BrowserValues
     | WidgetDrawn
+    | FragmentDeclared
     | KeyWritten
     | KeyDeleted
     | KeyRead

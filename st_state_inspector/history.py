@@ -7,27 +7,39 @@ one puts its patch in front of the next run's. The panel does the same with what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from st_state_inspector import codec
+from st_state_inspector.decode import decode_history
 from st_state_inspector.diff import diff as diff_states
-from st_state_inspector.model import Change, KeyWarning, Node, Run, Write
+from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Write
 from st_state_inspector.options import Options
+from st_state_inspector.sources import Excerpt, ExcerptKey, excerpts
+
+T = TypeVar("T")
 
 Patch = Mapping[str, Node | None]
 """Key to the Node it has now; None: the key is gone."""
 
+OwnerPatch = Mapping[str, Owner | None]
+"""Key to the widget that owns it now; None: no widget does any more."""
+
+_MAX_EXCERPTS = 2_000
 _FAILED = ("exception", "callback_exception", "compile_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One run, and how the state after it differs from the state after the entry before it."""
+    """One run, and how the state after it differs from the state after the entry before it.
+
+    ``owners`` says the same of the widgets that own keys.
+    """
 
     run: Run
     patch: Patch
+    owners: OwnerPatch = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,10 @@ class History:
     base: Mapping[str, Node]
     """The state before the oldest kept run."""
     entries: tuple[Entry, ...]
+    base_owners: Mapping[str, Owner] = field(default_factory=dict)
+    """The widgets that owned keys before the oldest kept run."""
+    excerpts: Mapping[ExcerptKey, Excerpt] = field(default_factory=dict)
+    """Source lines around the sites of the runs, as they were when these ran."""
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -50,12 +66,11 @@ class History:
 
     def state_at(self, run_id: int) -> Mapping[str, Node]:
         """The state after run ``run_id``, by key; ``KeyError`` if that run is not kept."""
-        state = dict(self.base)
-        for entry in self.entries:
-            _apply(state, entry.patch)
-            if entry.run.id == run_id:
-                return state
-        raise KeyError(f"run {run_id} is not in the history; it keeps {_span(self.entries)}")
+        return _folded(self.base, ((e.run.id, e.patch) for e in self.entries), run_id)
+
+    def owners_at(self, run_id: int) -> Mapping[str, Owner]:
+        """The widgets that own keys after run ``run_id``; ``KeyError`` if that run is not kept."""
+        return _folded(self.base_owners, ((e.run.id, e.owners) for e in self.entries), run_id)
 
     def diff(self, run_a: int, run_b: int) -> tuple[Change, ...]:
         """What differs between the states after two runs; ``KeyError`` if one is not kept."""
@@ -67,25 +82,36 @@ class History:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole history as plain JSON values, with its ``schema_version``."""
-        return codec.encode_history(self.base, ((e.run, e.patch) for e in self.entries))
+        return codec.encode_history(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> History:
         """The history that ``to_dict`` gave; ``ValueError`` for another schema version."""
-        base, entries = codec.decode_history(data)
-        return cls(base, tuple(Entry(run, patch) for run, patch in entries))
+        kept = decode_history(data)
+        entries = tuple(Entry(*entry) for entry in kept.entries)
+        return cls(kept.base, entries, kept.base_owners, kept.excerpts)
 
 
-def _apply(state: dict[str, Node], patch: Patch) -> None:
-    for key, node in patch.items():
-        if node is None:
+def _apply(state: dict[str, T], patch: Mapping[str, T | None]) -> None:
+    for key, value in patch.items():
+        if value is None:
             state.pop(key, None)
         else:
-            state[key] = node
+            state[key] = value
 
 
-def _span(entries: tuple[Entry, ...]) -> str:
-    return f"{entries[0].run.id} to {entries[-1].run.id}" if entries else "no run yet"
+def _folded(
+    base: Mapping[str, T], patches: Iterable[tuple[int, Mapping[str, T | None]]], run_id: int
+) -> dict[str, T]:
+    state = dict(base)
+    seen: list[int] = []
+    for at, patch in patches:
+        _apply(state, patch)
+        seen.append(at)
+        if at == run_id:
+            return state
+    kept = f"it keeps {seen[0]} to {seen[-1]}" if seen else "it keeps none yet"
+    raise KeyError(f"run {run_id} is not in the history; {kept}")
 
 
 class HistoryLog:
@@ -94,6 +120,8 @@ class HistoryLog:
     def __init__(self, options: Options, base: Mapping[str, Node]) -> None:
         self._options = options
         self._base = dict(base)
+        self._base_owners: dict[str, Owner] = {}
+        self._excerpts: dict[ExcerptKey, Excerpt] = {}
         self._entries: list[Entry] = []
         self._bytes = sum(map(_own_bytes, self._base.values()))
         self._evicted: list[int] = []
@@ -101,25 +129,40 @@ class HistoryLog:
     @property
     def history(self) -> History:
         """What there is now, frozen."""
-        return History(dict(self._base), tuple(self._entries))
+        return History(dict(self._base), tuple(self._entries), dict(self._base_owners), dict(self._excerpts))
 
     @property
     def runs(self) -> Iterator[Run]:
         """The kept runs, newest first, without copying the history."""
         return (entry.run for entry in reversed(self._entries))
 
-    def add(self, run: Run, before: Mapping[str, Node], after: Mapping[str, Node]) -> None:
-        """Keep ``run``, which turned the state ``before`` into ``after``; drop what is too much."""
+    def add(
+        self,
+        run: Run,
+        before: Mapping[str, Node],
+        after: Mapping[str, Node],
+        owners: OwnerPatch | None = None,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        """Keep ``run``, which turned the state ``before`` into ``after``; drop what is too much.
+
+        ``owners`` is the patch of the widgets that own keys, ``redact`` takes secrets out of the
+        source lines that are kept for the run's sites.
+        """
         patch: dict[str, Node | None] = {k: n for k, n in after.items() if before.get(k) is not n}
         patch.update(dict.fromkeys(before.keys() - after.keys()))
-        self._entries.append(Entry(run, patch))
+        self._entries.append(Entry(run, patch, owners or {}))
+        sites = [*codec.sites_of_run(run), *(o.site for o in (owners or {}).values() if o is not None)]
+        self._excerpts.update(excerpts(sites, self._excerpts, redact))
+        while len(self._excerpts) > _MAX_EXCERPTS:
+            del self._excerpts[next(iter(self._excerpts))]
         self._bytes += sum(_new_bytes(before.get(k), n) for k, n in patch.items() if n is not None)
         self._bound()
 
     def amend_last(self, **fields: Any) -> None:
         """Replace fields of the newest run: what is known only after it was added."""
         last = self._entries[-1]
-        self._entries[-1] = Entry(replace(last.run, **fields), last.patch)
+        self._entries[-1] = Entry(replace(last.run, **fields), last.patch, last.owners)
 
     def take_evicted(self) -> list[int]:
         """The ids of the runs dropped since the last call."""
@@ -147,15 +190,16 @@ class HistoryLog:
         self._evicted.append(dropped.run.id)
         if index == 0:
             _apply(self._base, dropped.patch)
+            _apply(self._base_owners, dropped.owners)
         else:
             following = self._entries[index]
-            self._entries[index] = Entry(following.run, {**dropped.patch, **following.patch})
+            patch = {**dropped.patch, **following.patch}
+            self._entries[index] = Entry(following.run, patch, {**dropped.owners, **following.owners})
 
     def _kept_bytes(self) -> int:
         seen: set[int] = set()
         roots: list[Node] = list(self._base.values())
-        roots += [n for e in self._entries for n in e.patch.values() if n is not None]
-        roots += [n for e in self._entries for n in codec.nodes_of_run(e.run)]
+        roots += [n for e in self._entries for n in codec.nodes_of_entry(e)]
         return sum(_own_bytes(node) for node in _reachable(roots, seen))
 
 

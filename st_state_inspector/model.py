@@ -43,11 +43,15 @@ _node_ids = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A line of the app's own code: ``file`` is a path as the interpreter knows it."""
+    """A line of the app's own code: ``file`` is a path as the interpreter knows it.
+
+    ``version`` counts the states of the file that were seen: a saved file is another version.
+    """
 
     file: str
     line: int
     function: str
+    version: int = 0
 
     def __str__(self) -> str:
         """``app.py:41 in save()``: the last path component, as a reader would name it."""
@@ -94,8 +98,9 @@ class Node:
 class Write:
     """One assignment, deletion or replacement of a key.
 
-    ``site`` is None where no line of the app did it (the browser's value, Streamlit's clean-up, a
-    change in place). ``callback`` names the callback that was running, or is None.
+    ``site`` is None where no line of the app did it (Streamlit's clean-up, a change in place); for
+    ``widget`` it is the line that draws the widget. ``callback`` and ``fragment`` name what was
+    running, or are None. ``at`` is its place in the order of the run's reads and writes.
     """
 
     key: str
@@ -103,6 +108,43 @@ class Write:
     site: Site | None
     callback: str | None
     kind: WriteKind
+    fragment: str | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The reads of one key through ``st.session_state`` in one run, by the body or by one callback.
+
+    ``site`` is that of the first; ``first`` and ``last`` are places in the order of the run's reads
+    and writes, ``count`` says how many there were.
+    """
+
+    key: str
+    run_id: int
+    site: Site | None
+    callback: str | None
+    count: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The widget that owns a key: what it is, and where the app draws it.
+
+    ``persist`` is its ``persist_state``, ``bound`` its ``bind``; each is empty where there is none.
+    """
+
+    type: str
+    label: str
+    site: Site | None
+    page: str
+    fragment: str = ""
+    form: str = ""
+    bound: str = ""
+    persist: str = ""
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +178,8 @@ class WidgetChange:
     type: str
     before: Node | None
     after: Node | None
+    site: Site | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +213,11 @@ class ExceptionInfo:
 
 @dataclass(frozen=True, slots=True)
 class CallbackTrace:
-    """One callback that ran: what it was given, what it changed, how it ended."""
+    """One callback that ran: what it was given, what it read and changed, how it ended.
+
+    ``writes`` are there also where an exception cut the callback short, or where a value was put
+    back to what it was. ``rerun`` is the line of an ``st.rerun`` that ended it.
+    """
 
     name: str
     site: Site | None
@@ -180,6 +228,9 @@ class CallbackTrace:
     duration_ms: float
     changes: tuple[Change, ...] = ()
     exception: ExceptionInfo | None = None
+    writes: tuple[Write, ...] = ()
+    reads: tuple[str, ...] = ()
+    rerun: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +253,9 @@ class Run:
 
     ``id`` counts from 1 within the session. ``started_at`` is in UTC. ``duration_ms`` is the app's
     own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ending_site``
-    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one.
+    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one. ``follows``
+    is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
+    the query parameters after the run.
     """
 
     id: int
@@ -219,3 +272,7 @@ class Run:
     warnings: tuple[KeyWarning, ...] = ()
     ending_site: Site | None = None
     exception: ExceptionInfo | None = None
+    reads: tuple[Read, ...] = ()
+    follows: int | None = None
+    query: Node | None = None
+    query_changes: tuple[Change, ...] = ()

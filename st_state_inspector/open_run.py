@@ -7,20 +7,39 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 
-from st_state_inspector.events import CallbackStarted, RunStarted, WidgetDrawn
-from st_state_inspector.model import CallbackTrace, ExceptionInfo, Node, Site, WidgetChange, Write, WriteKind
+from st_state_inspector.events import CallbackStarted, KeyRead, RunStarted, WidgetDrawn
+from st_state_inspector.model import (
+    CallbackTrace,
+    ExceptionInfo,
+    Node,
+    Read,
+    Site,
+    WidgetChange,
+    Write,
+    WriteKind,
+)
 
 
 @dataclass(slots=True)
 class OpenCallback:
-    """A callback that is running: the state before it, and what it has written."""
+    """A callback that is running: the state before it, and what it has done so far."""
 
     started: CallbackStarted
     before: Mapping[str, Node]
     args: tuple[Node, ...]
     kwargs: tuple[tuple[str, Node], ...]
-    clock: float
-    writes: dict[str, Write] = field(default_factory=dict)
+    clock: float = field(default_factory=perf_counter)
+    writes: list[Write] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class OpenRead:
+    """The reads of one key so far, by the body or by one callback."""
+
+    site: Site | None
+    first: int
+    last: int
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -29,29 +48,58 @@ class OpenRun:
 
     id: int
     started: RunStarted
+    follows: int | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     clock: float = field(default_factory=perf_counter)
     overhead: float = 0.0
     widgets: tuple[WidgetChange, ...] = ()
     drawn: dict[str, WidgetDrawn] = field(default_factory=dict)
-    reads: dict[str, Site | None] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
     refused: dict[str, Site | None] = field(default_factory=dict)
-    cleaned: tuple[str, ...] = ()
     running: list[OpenCallback] = field(default_factory=list)
     callbacks: list[CallbackTrace] = field(default_factory=list)
     middle: dict[str, Node] = field(default_factory=dict)
     exception: ExceptionInfo | None = None
     callback_failed: bool = False
+    _reads: dict[tuple[str, str | None], OpenRead] = field(default_factory=dict)
+    _steps: int = 0
 
-    def write(self, key: str, site: Site | None, kind: WriteKind) -> None:
+    @property
+    def callback(self) -> str | None:
+        """The name of the callback that is running, if any."""
+        return self.running[-1].started.name if self.running else None
+
+    def write(self, key: str, site: Site | None, kind: WriteKind, fragment: str | None = None) -> Write:
         """Note one write, as that of the callback that is running, if any."""
-        callback = self.running[-1] if self.running else None
-        name = callback.started.name if callback else None
-        write = Write(key, self.id, site, name, kind)
+        self._steps += 1
+        write = Write(key, self.id, site, self.callback, kind, fragment, self._steps)
         self.writes.append(write)
-        if callback is not None:
-            callback.writes[key] = write
+        if self.running:
+            self.running[-1].writes.append(write)
+        return write
+
+    def read(self, event: KeyRead) -> None:
+        """Note one read; only the first of a key looks for its line."""
+        self._steps += 1
+        who = (event.key, self.callback)
+        known = self._reads.get(who)
+        if known is None:
+            self._reads[who] = OpenRead(event.site(), self._steps, self._steps)
+        else:
+            known.count += 1
+            known.last = self._steps
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """The reads of the run, in the order of the first read of each key."""
+        return tuple(
+            Read(key, self.id, read.site, callback, read.count, read.first, read.last)
+            for (key, callback), read in self._reads.items()
+        )
+
+    def reads_of_callback(self, name: str) -> tuple[str, ...]:
+        """The keys that the callback ``name`` has read."""
+        return tuple(key for key, callback in self._reads if callback == name)
 
     @property
     def last_writes(self) -> dict[str, Write]:

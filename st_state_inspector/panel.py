@@ -91,8 +91,8 @@ class Panel:
         """Send the component its next message. Runs inside the panel's fragment."""
         ctx = hooks.context()
         slot = hooks.get_slot(hooks.state_of(ctx))
-        self._fragment_id = hooks.current_fragment_id()
-        if slot is not None:
+        self._fragment_id = hooks.running_fragment_id(ctx)
+        if slot is not None and self._fragment_id is not None:
             slot.panel_fragments.add(self._fragment_id)
         if self._recorder.run is not None and not self._drawing:
             return  # the script is still running: the place is reserved, the drawing comes at the end

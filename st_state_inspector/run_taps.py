@@ -10,7 +10,7 @@ import sys
 from functools import partial
 from typing import Any
 
-from st_state_inspector import events, sites
+from st_state_inspector import events, sites, sources
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Admit, Request
 from st_state_inspector.faults import Faults
@@ -20,7 +20,7 @@ from st_state_inspector.slot import Slot, ThreadNow
 FAULTS = Faults()
 PATCHES = Patches()
 ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is installed
-SOURCE_CHANGED: set[str] = set()  # ids of the sessions whose next run follows a saved file
+SOURCE_CHANGED: dict[str, str] = {}  # sessions whose next run follows a saved file, and that file
 
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
 _now = ThreadNow()
@@ -33,8 +33,7 @@ def _who_asked(session_id: str) -> Request:
     if getattr(_now.request, "is_auto_rerun", False):
         return Request("timer")
     if session_id in SOURCE_CHANGED:
-        SOURCE_CHANGED.discard(session_id)
-        return Request("source")
+        return Request("source", file=SOURCE_CHANGED.pop(session_id))
     if _now.request is None:
         return Request("unknown")
     return Request("browser", history=bool(getattr(_now.request, "is_history_navigation", False)))
@@ -42,6 +41,7 @@ def _who_asked(session_id: str) -> Request:
 
 def begin(ctx: Any, late: bool = False) -> None:
     """Tell that a run begins; admit its session first, if it is new. ``late``: it is under way."""
+    sources.look_for_changes()
     state = hooks.state_of(ctx)
     slot, first, request = hooks.get_slot(state), hooks.is_first_run(state), _who_asked(ctx.session_id)
     values: events.Values = {}
@@ -65,7 +65,8 @@ def begin(ctx: Any, late: bool = False) -> None:
 def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
     values, page = hooks.read_values(hooks.state_of(ctx)), hooks.page_of(ctx)
     asked = _now.asked if ctx is hooks.context() else None
-    slot.tell(events.RunEnded(rerun, stopped_early, asked, page, hooks.page_hash(ctx), values))
+    query = hooks.query_of(hooks.state_of(ctx))
+    slot.tell(events.RunEnded(rerun, stopped_early, asked, page, hooks.page_hash(ctx), values, query))
 
 
 def _end_uncompiled(slot: Slot, ctx: Any, error: BaseException | None) -> None:
@@ -157,10 +158,10 @@ def request(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     return original(self, *args, **kwargs)
 
 
-def callback_asked(error: BaseException) -> bool:
-    """True where a callback ended by ``st.rerun`` (since 1.63), which is then what the run asked for."""
+def callback_asked(error: BaseException) -> Request | None:
+    """What a callback that ended by ``st.rerun`` (since 1.63) asked for, which the run then asks for."""
     if type(error).__name__ != "RerunException":
-        return False
+        return None
     at = sites.app_sites(error.__traceback__)
     _now.asked = Request("app", "rerun", at[-1] if at else None)
-    return True
+    return _now.asked

@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from datetime import timedelta
 from types import CodeType, FrameType, TracebackType
+from typing import NamedTuple
 
 from st_state_inspector.model import Site
+from st_state_inspector.sources import version_of
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _STDLIB = tuple(
@@ -60,16 +63,32 @@ def caller_site(depth: int = 1) -> Site | None:
             return None
         code = frame.f_code
         if is_app_file(code.co_filename):
-            return Site(code.co_filename, frame.f_lineno, code.co_name)
+            return _site(frame)
         frame = frame.f_back
     return None
 
 
-def widget_call() -> tuple[str, str, Site | None]:
-    """The widget that is being created on this thread: its command, its label, the app's line.
+def _site(frame: FrameType) -> Site:
+    code = frame.f_code
+    return Site(code.co_filename, frame.f_lineno, code.co_name, version_of(code.co_filename))
+
+
+class WidgetCall(NamedTuple):
+    """The command that creates a widget, as its frames tell it."""
+
+    type: str = "widget"
+    label: str = ""
+    site: Site | None = None
+    container: object = None
+    secret: bool = False
+
+
+def widget_call() -> WidgetCall:
+    """The widget that is being created on this thread.
 
     Streamlit tells neither type nor label where it registers a widget; its own outermost frame is
-    the command (``text_input``) and has the label as an argument.
+    the command (``text_input``) and has them as arguments. ``container`` is the DeltaGenerator that
+    the command was called on, ``secret`` is True for ``text_input(type="password")``.
     """
     frame: FrameType | None = sys._getframe(1)
     command: FrameType | None = None
@@ -77,13 +96,16 @@ def widget_call() -> tuple[str, str, Site | None]:
         if any(part in frame.f_code.co_filename for part in _ELEMENTS):
             command = frame
         frame = frame.f_back
-    site = None if frame is None else Site(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name)
+    site = None if frame is None else _site(frame)
     if command is None:
-        return "widget", "", site
+        return WidgetCall(site=site)
     if _ELEMENTS[1] in command.f_code.co_filename:
-        return "component", "", site
-    label = command.f_locals.get("label")
-    return command.f_code.co_name, label if type(label) is str else "", site
+        return WidgetCall("component", "", site)
+    given = command.f_locals
+    label = given.get("label")
+    secret = given.get("type") == "password" if command.f_code.co_name == "text_input" else False
+    text = label if type(label) is str else ""
+    return WidgetCall(command.f_code.co_name, text, site, given.get("self"), secret)
 
 
 def command_on_stack() -> str | None:
@@ -96,12 +118,29 @@ def command_on_stack() -> str | None:
     return frame.f_code.co_name
 
 
+def argument_on_stack(name: str) -> object:
+    """The value of ``name`` in the first function on the stack that is not the inspector's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_own_code(frame.f_code):
+        frame = frame.f_back
+    return None if frame is None else frame.f_locals.get(name)
+
+
+def interval_text(every: object) -> str:
+    """``run_every`` as Streamlit takes it (seconds, a timedelta, a text), in words."""
+    if isinstance(every, timedelta):
+        every = every.total_seconds()
+    return f"{every:g} s" if isinstance(every, (int, float)) else str(every)
+
+
 def app_sites(traceback: TracebackType | None) -> tuple[Site, ...]:
     """The app's own lines of a traceback, outermost first."""
     found = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if is_app_file(code.co_filename):
-            found.append(Site(code.co_filename, traceback.tb_lineno, code.co_name))
+            found.append(
+                Site(code.co_filename, traceback.tb_lineno, code.co_name, version_of(code.co_filename))
+            )
         traceback = traceback.tb_next
     return tuple(found)

@@ -16,6 +16,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib import form_utils
 from streamlit.runtime import app_session, fragment
 from streamlit.runtime.scriptrunner import exec_code, script_cache, script_runner
 from streamlit.runtime.scriptrunner_utils import script_requests, script_run_context
@@ -56,7 +58,9 @@ _POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
         (script_requests.ScriptRequests, "request_stop"),
     ),
     "source_changed": ((app_session.AppSession, "_on_source_file_changed"),),
+    "fragment": ((fragment.MemoryFragmentStorage, "register"), (fragment.MemoryFragmentStorage, "set")),
 }
+_RENAMED = ("register", "set")  # "set": up to 1.57
 _EXCEPTION_HANDLERS = ("handle_uncaught_app_exception", "handle_user_script_exception")  # the latter: newer
 
 
@@ -67,7 +71,7 @@ def apply(patches: Patches, hooks: Mapping[str, Hook]) -> None:
     """
     for point, places in _POINTS.items():
         for owner, name in places:
-            patches.apply(owner, name, hooks[point])
+            patches.apply(owner, name, hooks[point], optional=name in _RENAMED)
     for runner in _runner_classes(script_runner.ScriptRunner):
         hook_runner(patches, runner, hooks["runner_finished"])
     for module in (exec_code, fragment):
@@ -125,6 +129,30 @@ def fragments_of(ctx: Any) -> dict[str, str]:
     return {f: _fragment_name(ctx, f) for f in ctx.fragment_ids_this_run or ()}
 
 
+def fragment_function(wrapped: Any) -> str | None:
+    """The qualified name of the app's function in what Streamlit stores for a fragment."""
+    with suppress(Exception):  # a closure of another form
+        cell = wrapped.__closure__[wrapped.__code__.co_freevars.index("non_optional_func")]
+        return str(cell.cell_contents.__qualname__)
+    return None
+
+
+def running_fragment(ctx: Any) -> str | None:
+    """The name of the fragment that is being run on this thread, or None."""
+    fragment_id = running_fragment_id(ctx)
+    return None if fragment_id is None else _fragment_name(ctx, fragment_id)
+
+
+def form_of(container: Any) -> str:
+    """The id of the form that a DeltaGenerator is in, or nothing."""
+    return form_utils.current_form_id(container) if isinstance(container, DeltaGenerator) else ""
+
+
+def query_of(state: Any) -> dict[str, object]:
+    """The query parameters as they are now."""
+    return dict(state.query_params._query_params)
+
+
 def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object]:
     storage = ctx.fragment_storage
     found: Callable[[], object] = (storage.lookup if hasattr(storage, "lookup") else storage.get)(fragment_id)
@@ -132,11 +160,10 @@ def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object]:
 
 
 def _fragment_name(ctx: Any, fragment_id: str) -> str:
-    with suppress(Exception):  # the fragment may be gone, or its closure of another form
-        run: Any = _fragment(ctx, fragment_id)
-        cell = run.__closure__[run.__code__.co_freevars.index("non_optional_func")]
-        return str(cell.cell_contents.__qualname__)
-    return fragment_id[:8]
+    name = None
+    with suppress(Exception):  # the fragment may be gone
+        name = fragment_function(_fragment(ctx, fragment_id))
+    return name or fragment_id[:8]
 
 
 def visitor_of(ctx: Any) -> Visitor:
@@ -227,11 +254,6 @@ def put_slot(state: Any, slot: Slot) -> None:
     state._old_state[_SLOT] = slot
 
 
-def drop_slot(state: Any) -> None:
-    """Forget what is kept in this session."""
-    state._old_state.pop(_SLOT, None)
-
-
 def replace_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:
     """Widget metadata whose callbacks (v2 components have several, since 1.51) are replaced."""
     changes: dict[str, Any] = {}
@@ -245,11 +267,11 @@ def replace_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:
 # ---- the panel's own place ----------------------------------------------------------------------
 
 
-def current_fragment_id() -> str:
-    """The id of the fragment that is being run on this thread."""
+def running_fragment_id(ctx: Any) -> str | None:
+    """The id of the fragment that is being run on this thread, or None."""
     thread_state = getattr(script_run_context, "ThreadState", None)  # until 1.57: on the context
-    found = thread_state.get().fragment_id if thread_state else context().current_fragment_id
-    return str(found)
+    found: str | None = thread_state.get().fragment_id if thread_state else ctx.current_fragment_id
+    return found
 
 
 def run_fragment_again(ctx: Any, fragment_id: str) -> None:

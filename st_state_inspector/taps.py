@@ -90,10 +90,29 @@ def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
     if hooks.PANEL_KEY in metadata.id:
         slot.panel_widgets.add(metadata.id)
         return metadata
-    kind, label, site = sites.widget_call()
+    call = sites.widget_call()
     followed = hooks.replace_callbacks(metadata, partial(_traced, metadata.id))
-    slot.tell(events.WidgetDrawn(metadata.id, key, kind, label, site, followed is not metadata))
+    slot.tell(
+        events.WidgetDrawn(
+            metadata.id,
+            key,
+            call.type,
+            call.label,
+            call.site,
+            has_callback=followed is not metadata,
+            fragment=_running_fragment() or "",
+            form=hooks.form_of(call.container),
+            bound=getattr(metadata, "bind", None) or "",
+            persist=getattr(metadata, "persist_state", None) or "",
+            secret=call.secret,
+        )
+    )
     return followed
+
+
+def _running_fragment() -> str | None:
+    ctx = hooks.context()
+    return None if ctx is None else hooks.running_fragment(ctx)
 
 
 def _traced(widget_id: str, callback: Any) -> Any:
@@ -116,12 +135,12 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 
 
 def _callback_ended(error: BaseException | None) -> None:
-    if error is not None and run_taps.callback_asked(error):
-        error = None
+    rerun = None if error is None else run_taps.callback_asked(error)
     state = hooks.state_of(hooks.context())
     slot = hooks.get_slot(state)
     if slot is not None and slot.sink is not None:
-        slot.tell(events.CallbackEnded(error, hooks.read_values(state)))
+        failed = None if rerun is not None else error
+        slot.tell(events.CallbackEnded(failed, hooks.read_values(state), rerun and rerun.site))
 
 
 def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
@@ -131,13 +150,13 @@ def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
         refused = False
     finally:
         if hooks.is_user_key(user_key) and (slot := hooks.get_slot(self)) is not None:
-            slot.tell(events.KeyWritten(user_key, sites.caller_site(), refused))
+            slot.tell(events.KeyWritten(user_key, sites.caller_site(), refused, _running_fragment()))
 
 
 def _delete_item(original: Any, self: Any, key: str) -> None:
     original(self, key)
     if hooks.is_user_key(key) and (slot := hooks.get_slot(self)) is not None:
-        slot.tell(events.KeyDeleted(key, sites.caller_site()))
+        slot.tell(events.KeyDeleted(key, sites.caller_site(), _running_fragment()))
 
 
 def _get_item(original: Any, self: Any, key: str) -> Any:
@@ -148,7 +167,7 @@ def _get_item(original: Any, self: Any, key: str) -> Any:
 
 
 def _clear(original: Any, self: Any) -> None:
-    """ "Clear cache" in the browser's menu empties the state; the history of the session stays."""
+    """The menu's "Clear cache" in the browser's menu empties the state; the history of the session stays."""
     slot = hooks.get_slot(self)
     original(self)
     if slot is not None:
@@ -174,8 +193,21 @@ def _tell_exception(error: BaseException) -> None:
 
 
 def _source_changed(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
-    SOURCE_CHANGED.add(self.id)
+    SOURCE_CHANGED[self.id] = str(args[0]) if args and args[0] else ""
     original(self, *args, **kwargs)
+
+
+def _fragment_declared(original: Any, self: Any, key: str, fragment: Any, *args: Any, **kwargs: Any) -> None:
+    original(self, key, fragment, *args, **kwargs)
+    FAULTS.guarded("fragments", _tell_fragment, fragment)
+
+
+def _tell_fragment(fragment: Any) -> None:
+    ctx, every = hooks.context(), sites.argument_on_stack("run_every")
+    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
+    name = hooks.fragment_function(fragment)
+    if slot is not None and every is not None and name is not None:
+        slot.tell(events.FragmentDeclared(name, sites.interval_text(every)))
 
 
 _HOOKS: dict[str, Hook] = {
@@ -194,4 +226,5 @@ _HOOKS: dict[str, Hook] = {
     "exception": _exception,
     "request": run_taps.request,
     "source_changed": _source_changed,
+    "fragment": _fragment_declared,
 }

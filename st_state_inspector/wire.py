@@ -9,12 +9,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from st_state_inspector import codec
 from st_state_inspector.codec import Json
 from st_state_inspector.faults import Problem
-from st_state_inspector.history import Entry, History
+from st_state_inspector.history import History
+from st_state_inspector.sources import ExcerptKey
 
 PROTOCOL = 1
 
@@ -58,6 +58,7 @@ class Wire:
         self._seq = 0
         self._last_run = 0
         self._sent: set[int] = set()
+        self._excerpts: set[ExcerptKey] = set()
         self._pruned = 0
         self.last_command = 0
 
@@ -90,17 +91,25 @@ class Wire:
         }
 
     def _keyframe(self, history: History) -> Json:
-        encoded = codec.encode_history(history.base, ((e.run, e.patch) for e in history.entries))
+        encoded = codec.encode_history(history)
         self._sent = {row["id"] for row in encoded["nodes"]}
+        self._excerpts = set(history.excerpts)
         del encoded["schema_version"]
         return {"kind": "keyframe", "app": asdict(self._app), **encoded}
 
     def _delta(self, history: History, evicted: list[int]) -> Json:
         new = [entry for entry in history.entries if entry.run.id > self._last_run]
-        nodes = codec.new_nodes((node for entry in new for node in _roots(entry)), self._sent)
+        nodes = codec.new_nodes((node for entry in new for node in codec.nodes_of_entry(entry)), self._sent)
+        excerpts = [(key, lines) for key, lines in history.excerpts.items() if key not in self._excerpts]
+        self._excerpts = set(history.excerpts)
         self._prune(history, len(evicted))
-        runs = [codec.encode_run(entry.run, entry.patch) for entry in new]
-        return {"kind": "delta", "nodes": nodes, "runs": runs, "evicted": evicted}
+        return {
+            "kind": "delta",
+            "nodes": nodes,
+            "runs": [codec.encode_entry(entry) for entry in new],
+            "excerpts": codec.encode_excerpts(excerpts),
+            "evicted": evicted,
+        }
 
     def _prune(self, history: History, evicted: int) -> None:
         """Forget the ids of nodes that no kept run names, lest the set grow for ever."""
@@ -108,13 +117,9 @@ class Wire:
         if self._pruned >= _PRUNE_AFTER:
             self._pruned = 0
             kept: set[int] = set()
-            codec.new_nodes((n for e in history.entries for n in _roots(e)), kept)
+            codec.new_nodes((n for e in history.entries for n in codec.nodes_of_entry(e)), kept)
             codec.new_nodes(history.base.values(), kept)
             self._sent &= kept
-
-
-def _roots(entry: Entry) -> list[Any]:
-    return [*(node for node in entry.patch.values() if node is not None), *codec.nodes_of_run(entry.run)]
 
 
 def read_command(value: object) -> Command | None:

@@ -38,6 +38,48 @@ export interface Site {
   readonly file: string;
   readonly line: number;
   readonly function: string;
+  /** counts the states of the file that were seen; default 0 */
+  readonly version?: number;
+}
+
+/** Source lines around a site, as they were when its run ended. */
+export interface Excerpt {
+  readonly file: string;
+  readonly version: number;
+  /** the line that they surround: the one at index min(line, 2) - 1 */
+  readonly line: number;
+  readonly lines: readonly string[];
+}
+
+/** The widget that owns a key. */
+export interface Owner {
+  readonly type: string;
+  readonly label: string;
+  readonly site: Site | null;
+  readonly page: string;
+  /** name of its fragment; default "" */
+  readonly fragment?: string;
+  /** id of its form; default "" */
+  readonly form?: string;
+  /** its `bind`, such as "query-params"; default "" */
+  readonly bound?: string;
+  /** its `persist_state`, "page" or "session"; default "" */
+  readonly persist?: string;
+  /** whether it has a callback; default false */
+  readonly callback?: boolean;
+}
+
+/** The reads of one key in one run, by the body or by one callback. */
+export interface Read {
+  readonly key: string;
+  readonly run_id: number;
+  /** line of the first read */
+  readonly site: Site | null;
+  readonly callback: string | null;
+  readonly count: number;
+  /** places in the order of the run's reads and writes */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** A value at one moment. Equal ids mean exactly unchanged; different ids mean something differs. */
@@ -67,6 +109,10 @@ export interface Write {
   readonly site: Site | null;
   readonly callback: string | null;
   readonly kind: WriteKind;
+  /** default null */
+  readonly fragment?: string | null;
+  /** place in the order of the run's reads and writes; default 0 */
+  readonly at?: number;
 }
 
 export interface Change {
@@ -89,6 +135,10 @@ export interface WidgetChange {
   readonly type: string;
   readonly before: NodeId | null;
   readonly after: NodeId | null;
+  /** default null */
+  readonly site?: Site | null;
+  /** default "" */
+  readonly form?: string;
 }
 
 export interface Cause {
@@ -119,6 +169,11 @@ export interface CallbackTrace {
   readonly duration_ms: number;
   readonly changes?: readonly Change[];
   readonly exception?: ExceptionInfo | null;
+  readonly writes?: readonly Write[];
+  /** keys that it read */
+  readonly reads?: readonly string[];
+  /** line of the st.rerun that ended it; default null */
+  readonly rerun?: Site | null;
 }
 
 export interface KeyWarning {
@@ -136,6 +191,12 @@ export interface KeyWarning {
 export interface StatePatch {
   /** key and the node it now has */
   readonly set: readonly (readonly [string, NodeId])[];
+  readonly del: readonly string[];
+}
+
+/** The same for the widgets that own keys. */
+export interface OwnerPatch {
+  readonly set: readonly (readonly [string, Owner])[];
   readonly del: readonly string[];
 }
 
@@ -157,6 +218,14 @@ export interface Run {
   readonly warnings?: readonly KeyWarning[];
   readonly ending_site?: Site | null;
   readonly exception?: ExceptionInfo | null;
+  /** default: nothing changed */
+  readonly owners?: OwnerPatch;
+  readonly reads?: readonly Read[];
+  /** the run that asked for this one: a chain of st.rerun is one interaction; default null */
+  readonly follows?: number | null;
+  /** the query parameters after the run; default null */
+  readonly query?: NodeId | null;
+  readonly query_changes?: readonly Change[];
 }
 
 /** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */
@@ -202,8 +271,10 @@ export interface Keyframe extends Envelope {
   readonly nodes: readonly WireNode[];
   /** the state before the oldest run */
   readonly base: readonly (readonly [string, NodeId])[];
+  readonly base_owners: readonly (readonly [string, Owner])[];
   /** oldest first */
   readonly runs: readonly Run[];
+  readonly excerpts: readonly Excerpt[];
 }
 
 /** What is new since message `seq - 1`. With any other message before it: ask for a keyframe. */
@@ -212,6 +283,7 @@ export interface Delta extends Envelope {
   readonly problems: readonly Problem[];
   readonly nodes: readonly WireNode[];
   readonly runs: readonly Run[];
+  readonly excerpts: readonly Excerpt[];
   /**
    * ids of runs that left the history. The patch of the first run in the list folds into the base,
    * that of another one goes in front of the patch of the run after it.

@@ -24,19 +24,23 @@ class Finding:
 class Facts:
     """Everything about one run that has just ended.
 
-    ``drawn``: the widgets of this run by key. ``reads``: where each key was first read in it.
-    ``refused``: assignments that Streamlit refused. ``widgets``: the last seen form of every widget
-    of the session by its id. ``earlier``: the kept runs before this one, newest first.
+    ``drawn``: the widgets of this run by key. ``refused``: assignments that Streamlit refused.
+    ``widgets``: the last seen form of every widget of the session by its id. ``earlier``: the kept
+    runs before this one, newest first.
     """
 
     run: Run
     before: Mapping[str, Node]
     after: Mapping[str, Node]
     drawn: Mapping[str, WidgetDrawn]
-    reads: Mapping[str, Site | None]
     refused: Mapping[str, Site | None]
     widgets: Mapping[str, WidgetDrawn]
     earlier: Iterable[Run]
+
+    @property
+    def reads(self) -> Mapping[str, Site | None]:
+        """Where each key was first read in this run."""
+        return {read.key: read.site for read in reversed(self.run.reads)}
 
     def writes_of(self, key: str) -> Iterator[tuple[Run, Write]]:
         """The writes of ``key`` in this run and the kept ones before it, newest first."""

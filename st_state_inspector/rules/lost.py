@@ -51,11 +51,12 @@ def dropped_widget_key(facts: Facts) -> Iterator[Finding]:
     A widget that is drawn only sometimes is honest code, and so is its lost value: that is a note.
     It is a mistake when the key is read in a run that does not draw the widget.
     """
+    reads = facts.reads
     dropped = {w.key for w in facts.run.writes if w.kind == "cleanup"} - facts.after.keys()
     for key in sorted(dropped & facts.before.keys()):
-        yield _dropped(key, facts, facts.run, facts.before[key], facts.reads.get(key))
+        yield _dropped(key, facts, facts.run, facts.before[key], reads.get(key))
     error = facts.run.exception
-    for key in facts.reads.keys() - facts.before.keys() - facts.after.keys() - facts.drawn.keys():
+    for key in reads.keys() - facts.before.keys() - facts.after.keys() - facts.drawn.keys():
         if error is None or error.missing_key != key:  # which has a warning of its own
             yield from _missed_later(key, facts)
 
