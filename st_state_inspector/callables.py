@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from functools import partial
 from types import FunctionType, MethodType
@@ -74,3 +75,13 @@ def traced(
             del raised  # a traceback that refers to its own frame would be a cycle
 
     return run_callback
+
+
+def with_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:
+    """Widget metadata whose callbacks (v2 components have several, since 1.51) are replaced."""
+    changes: dict[str, Any] = {}
+    if metadata.callback is not None:
+        changes["callback"] = replace(metadata.callback)
+    if getattr(metadata, "callbacks", None):
+        changes["callbacks"] = {event: replace(call) for event, call in metadata.callbacks.items()}
+    return dataclasses.replace(metadata, **changes) if changes else metadata

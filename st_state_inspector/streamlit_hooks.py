@@ -7,7 +7,6 @@ Streamlit lacks is named in ``Patches.missing``, and that part of the record sta
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
@@ -252,16 +251,6 @@ def slot_of(owner: object = None) -> Slot | None:
 def put_slot(state: Any, slot: Slot) -> None:
     """Keep ``slot`` as long as the session lives."""
     state._old_state[_SLOT] = slot
-
-
-def replace_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:
-    """Widget metadata whose callbacks (v2 components have several, since 1.51) are replaced."""
-    changes: dict[str, Any] = {}
-    if metadata.callback is not None:
-        changes["callback"] = replace(metadata.callback)
-    if getattr(metadata, "callbacks", None):
-        changes["callbacks"] = {event: replace(call) for event, call in metadata.callbacks.items()}
-    return dataclasses.replace(metadata, **changes) if changes else metadata
 
 
 # ---- the panel's own place ----------------------------------------------------------------------

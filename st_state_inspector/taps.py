@@ -91,7 +91,7 @@ def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
         slot.panel_widgets.add(metadata.id)
         return metadata
     call = sites.widget_call()
-    followed = hooks.replace_callbacks(metadata, partial(_traced, metadata.id))
+    followed = callables.with_callbacks(metadata, partial(_traced, metadata.id))
     slot.tell(
         events.WidgetDrawn(
             metadata.id,
