@@ -1,0 +1,84 @@
+/** How numbers, names, sites and paths read. */
+
+import type { Ending, PathItem, Site, Write } from "../wire";
+
+export function duration(ms: number): string {
+  if (ms < 1) return `${trim(ms, 2)} ms`;
+  if (ms < 10) return `${trim(ms, 1)} ms`;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${trim(ms / 1000, 1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+export function bytes(size: number): string {
+  if (size < 1000) return `${size} B`;
+  if (size < 1e6) return `${trim(size / 1e3, 1)} KB`;
+  if (size < 1e9) return `${trim(size / 1e6, 1)} MB`;
+  return `${trim(size / 1e9, 1)} GB`;
+}
+
+const trim = (value: number, digits: number) => String(Number(value.toFixed(digits)));
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+/** `pandas.core.frame.DataFrame` reads `DataFrame` */
+export const shortType = (type: string) => type.slice(type.lastIndexOf(".") + 1);
+
+export const fileName = (file: string) =>
+  file.slice(file.replaceAll("\\", "/").lastIndexOf("/") + 1);
+
+export function siteText(site: Site): string {
+  const inside =
+    site.function === "<module>" || site.function === "" ? "" : ` in ${site.function}()`;
+  return `${fileName(site.file)}:${site.line}${inside}`;
+}
+
+export const siteAddress = (site: Site) => `${site.file}:${site.line}`;
+
+/** Who changed a key, where no line of the app is to be named. */
+export function writerText(write: Write): string {
+  if (write.kind === "widget") return "by the widget";
+  if (write.kind === "cleanup") return "Streamlit's clean-up";
+  if (write.kind === "mutated") return "nobody assigned it";
+  return write.kind === "deleted" ? "deleted" : "assigned";
+}
+
+export const pathText = (path: readonly PathItem[]) => path.map(String).join(" › ");
+
+const ENDINGS: Readonly<Record<Ending, string>> = {
+  finished: "finished",
+  stopped: "stopped by st.stop",
+  rerun: "ended by st.rerun",
+  interrupted: "interrupted",
+  exception: "exception",
+  callback_exception: "exception in a callback",
+  compile_error: "the script does not compile",
+};
+export const endingText = (ending: Ending) => ENDINGS[ending];
+
+export const isFailure = (ending: Ending) =>
+  ending === "exception" || ending === "callback_exception" || ending === "compile_error";
+
+/** local time of day, as a clock shows it */
+export function clock(iso: string): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime())
+    ? ""
+    : [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(":");
+}
+
+const two = (n: number) => String(n).padStart(2, "0");
+
+export function pictureName(app: string, runId: number | undefined, at: Date): string {
+  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  const name = app.replace(/[^\p{L}\p{N}._-]+/gu, "-").replace(/^[-.]+|[-.]+$/g, "") || "app";
+  return `${name}-run${runId ?? 0}-${day}-${time}.png`;
+}
+
+/** Only addresses that open a page or an editor; anything else stays text. */
+export function safeUrl(url: string | undefined): string | null {
+  return url !== undefined && /^(https?:\/\/|vscode:\/\/)/i.test(url) ? url : null;
+}

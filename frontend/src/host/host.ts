@@ -1,0 +1,9 @@
+/** What the panel can do to its surroundings. The sidebar's iframe is one; a saved report can be another. */
+
+export interface Host {
+  /** Undefined where there is no app to ask: the panel then offers no such entry. */
+  readonly saveHistory?: () => void;
+  /** Resolves to a sentence for the developer; rejects with one. */
+  readonly savePicture?: () => Promise<string>;
+  readonly copy: (text: string) => Promise<void>;
+}

@@ -1,0 +1,81 @@
+/** One path that differs: what kind of change, where, from what to what. */
+
+import { pathText } from "../core/format";
+import type { Change } from "../wire";
+import { useNodes } from "./context";
+import { KIND_SYMBOL, kindWord } from "./kinds";
+import { Prose } from "./Prose";
+import { Value } from "./Value";
+
+export function ChangeRow({
+  change,
+  bare = false,
+}: {
+  readonly change: Change;
+  readonly bare?: boolean;
+}) {
+  const inside = change.path.slice(1);
+  const dotted = change.path.map(String).join(".");
+  return (
+    <li className="change" data-testid="change" data-path={dotted} data-kind={change.kind}>
+      {!bare && (
+        <div className="change-head">
+          <Kind change={change} />
+          {inside.length > 0 && <span className="path">{pathText(inside)}</span>}
+        </div>
+      )}
+      <BeforeAfter before={change.before} after={change.after} label={pathText(change.path)} />
+      <Note change={change} />
+    </li>
+  );
+}
+
+export function Kind({ change }: { readonly change: Change }) {
+  return (
+    <span className="kind" data-kind={change.kind}>
+      <span aria-hidden="true">{KIND_SYMBOL[change.kind]}</span>
+      {kindWord(change)}
+    </span>
+  );
+}
+
+interface BeforeAfterProps extends Pick<Change, "before" | "after"> {
+  readonly label: string;
+}
+
+export function BeforeAfter({ before, after, label }: BeforeAfterProps) {
+  return (
+    <div className="values">
+      {before !== null && (
+        <div className="side">
+          <span className="offscreen">before</span>
+          <Value id={before} side="before" label={`${label} before`} />
+        </div>
+      )}
+      {after !== null && (
+        <div className="side">
+          {before !== null && (
+            <span className="arrow">
+              <span aria-hidden="true">→</span>
+              <span className="offscreen">after</span>
+            </span>
+          )}
+          <Value id={after} side="after" label={`${label} after`} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Two previews may read the same although the values differ: say so instead of showing a riddle. */
+function Note({ change }: { readonly change: Change }) {
+  const nodes = useNodes();
+  const preview = (id: number | null) => (id === null ? null : nodes.get(id)?.preview);
+  const alike = change.before !== null && preview(change.before) === preview(change.after);
+  const text = change.note || (alike ? "They differ in a part that is not shown." : "");
+  return text === "" ? null : (
+    <p className="note">
+      <Prose text={text} />
+    </p>
+  );
+}

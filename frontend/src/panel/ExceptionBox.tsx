@@ -1,0 +1,34 @@
+/** An exception: what, where, and the way there. */
+
+import type { ExceptionInfo } from "../wire";
+import { Icon } from "./icons";
+import { SiteButton } from "./SiteButton";
+import { SourceLines } from "./SourceLines";
+
+export function ExceptionBox({ exception }: { readonly exception: ExceptionInfo }) {
+  const frames = exception.frames ?? [];
+  const site = exception.site ?? frames.at(-1) ?? null;
+  return (
+    <div className="exception" data-testid="exception">
+      <p className="exception-type">
+        <Icon name="error" size={12} /> {exception.type}
+      </p>
+      <p className="exception-message">{exception.message}</p>
+      {site !== null && <SiteButton site={site} />}
+      {site !== null && <SourceLines site={site} />}
+      {frames.length > 1 && (
+        <details>
+          <summary>{frames.length} frames of the app</summary>
+          <ol>
+            {frames.map((frame, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: recursion repeats a frame; the list never changes
+              <li key={i}>
+                <SiteButton site={frame} />
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** The whole inspector. It needs a store and what its surroundings can do: nothing here knows Streamlit. */
+
+import { useMemo, useSyncExternalStore } from "react";
+import type { Store } from "../core/store";
+import type { Host } from "../host/host";
+import { PanelContext, usePanel } from "./context";
+import { Header } from "./Header";
+import { Notices } from "./Notices";
+import { RunList } from "./RunList";
+import { RunSlider } from "./RunSlider";
+import { Tabs } from "./Tabs";
+
+interface PanelProps {
+  readonly store: Store;
+  readonly host: Host;
+  /** "flow": as high as its content, up to a cap; "fill": as high as the window it is given */
+  readonly layout?: "flow" | "fill";
+}
+
+export function Panel({ store, host, layout = "flow" }: PanelProps) {
+  const collapsed = useSyncExternalStore(store.subscribe, () => store.getState().view.collapsed);
+  const surroundings = useMemo(() => ({ store, host }), [store, host]);
+  return (
+    <PanelContext value={surroundings}>
+      <section
+        className="inspector"
+        data-testid="inspector"
+        data-layout={layout}
+        data-collapsed={collapsed}
+        aria-label="State inspector"
+      >
+        <Header />
+        <Body />
+      </section>
+    </PanelContext>
+  );
+}
+
+function Body() {
+  const collapsed = usePanel((state) => state.view.collapsed);
+  const loading = usePanel((state) => state.record === null);
+  const empty = usePanel((state) => state.record?.runs.length === 0);
+  if (collapsed) return null;
+  return (
+    <>
+      <Notices />
+      {loading ? <Loading /> : empty ? <Empty /> : <Runs />}
+    </>
+  );
+}
+
+function Runs() {
+  return (
+    <div className="main">
+      <div className="runs">
+        <RunList />
+        <RunSlider />
+      </div>
+      <Tabs />
+    </div>
+  );
+}
+
+function Loading() {
+  const unreadable = usePanel((state) => state.unreadable);
+  if (unreadable !== null) return null;
+  return (
+    <div className="blank" role="status">
+      <p>Waiting for the app's first run…</p>
+    </div>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="blank" role="status">
+      <p>No runs yet.</p>
+      <p className="muted">The next run of the app shows up here by itself.</p>
+    </div>
+  );
+}

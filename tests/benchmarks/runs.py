@@ -1,0 +1,166 @@
+"""What a run costs with the inspector, beside what developers do today: ``make bench``.
+
+Every variant runs the same app in the same process, one run of each in turn, so that a noisy machine
+is noisy for all of them; figures are medians, and the added time is also given as a ratio of what
+``st.sidebar.json(st.session_state)`` adds. The inspector's panel is drawn as for a browser.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import deepdiff
+import streamlit as st
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.testing.v1 import AppTest
+
+from st_state_inspector import taps
+from st_state_inspector.events import Visitor
+from st_state_inspector.gate import Decision
+from st_state_inspector.inspector import Session
+from st_state_inspector.options import ENV_DEV_URL, Options
+
+SIZES = (10, 100, 1_000, 10_000)
+VARIANTS = ("off", "on", "st.json", "deepcopy + DeepDiff")
+
+
+def small_dict(number: int) -> dict[str, object]:
+    """One value of the state: small, nested, like what apps keep."""
+    return {"id": number, "name": f"item {number}", "tags": ["a", "b", number], "size": {"w": 1.5, "h": None}}
+
+
+def script(keys: int, change: bool, after: str) -> None:
+    """The app: ``keys`` values in the state, one changed in each run; then what a variant adds."""
+    import streamlit as st
+
+    from tests.benchmarks.runs import remember, small_dict
+
+    if "k0" not in st.session_state:
+        for number in range(keys):
+            st.session_state[f"k{number}"] = small_dict(number)
+        st.session_state["turn"] = 0
+    if change:
+        turn = st.session_state["turn"]
+        st.session_state[f"k{turn % keys}"]["size"]["w"] += 1
+        st.session_state["turn"] = turn + 1
+    if after == "st.json":
+        st.sidebar.json(st.session_state)
+    elif after == "deepcopy + DeepDiff":
+        remember()
+
+
+_remembered: dict[str, Any] = {}
+
+
+def remember() -> None:
+    """What a careful developer writes by hand: a copy of the state, and its difference to the last."""
+    now = copy.deepcopy(st.session_state.to_dict())
+    if _remembered:
+        deepdiff.DeepDiff(_remembered, now)
+    _remembered.clear()
+    _remembered.update(now)
+
+
+@dataclass
+class Variant:
+    """One app that is run again and again, and the times its runs took."""
+
+    app: AppTest
+    seconds: list[float]
+    admitted: bool
+
+
+def variants(keys: int, change: bool) -> dict[str, Variant]:
+    """One app of each kind; all of them have run twice, so that everything is warm."""
+    made = {}
+    for name in VARIANTS:
+        after = name if name not in ("off", "on") else ""
+        app = AppTest.from_function(script, kwargs={"keys": keys, "change": change, "after": after})
+        made[name] = Variant(app, [], name == "on")
+    return made
+
+
+@contextmanager
+def inspected(wanted: bool) -> Iterator[None]:
+    """With the inspector on, as for a browser, or with Streamlit as it is."""
+    if not wanted:
+        yield
+        return
+    taps.install(_admit)
+    try:
+        yield
+    finally:
+        taps.uninstall()
+
+
+def _admit(visitor: Visitor) -> Session:
+    return Session(Options(), Decision(True, "benchmark"), replace(visitor, test=False))
+
+
+@contextmanager
+def timed_runs() -> Iterator[list[float]]:
+    """The seconds that each run of the script took within Streamlit, outside of AppTest's own work."""
+    seconds: list[float] = []
+    original: Callable[..., None] = ScriptRunner._run_script
+
+    def timed(self: ScriptRunner, *args: Any) -> None:
+        clock = time.perf_counter()
+        original(self, *args)
+        seconds.append(time.perf_counter() - clock)
+
+    ScriptRunner._run_script = timed  # type: ignore[method-assign] # measured from outside
+    try:
+        yield seconds
+    finally:
+        ScriptRunner._run_script = original  # type: ignore[method-assign] # as above
+
+
+def measure(keys: int, change: bool, rounds: int) -> dict[str, float]:
+    """Milliseconds a run, by variant: the median of ``rounds`` runs of each, taken in turn."""
+    made = variants(keys, change)
+    _remembered.clear()
+    for turn in range(rounds + 2):
+        for name, variant in made.items():
+            if name == "deepcopy + DeepDiff" and keys > 1_000:
+                continue  # minutes a run
+            with inspected(variant.admitted), timed_runs() as seconds:
+                gc.collect()
+                variant.app.run(timeout=120)
+            if turn >= 2:
+                variant.seconds.append(seconds[-1])
+    return {n: statistics.median(v.seconds) * 1000 for n, v in made.items() if v.seconds}
+
+
+def main() -> None:
+    """Print the table."""
+    os.environ[ENV_DEV_URL] = "http://localhost:1"  # the component need not be built to be drawn
+    print(f"{'keys':>6} {'state':>10} | {'off':>8} | " + " | ".join(f"{n:>28}" for n in VARIANTS[1:]))
+    for keys in SIZES:
+        for change in (False, True):
+            took = measure(keys, change, rounds=30 if keys <= 1_000 else 8)
+            print(_row(keys, change, took), flush=True)
+
+
+def _row(keys: int, change: bool, took: dict[str, float]) -> str:
+    substitute = took["st.json"] - took["off"]
+    cells = []
+    for name in VARIANTS[1:]:
+        if name not in took:
+            cells.append(f"{'not measured':>28}")
+            continue
+        added = took[name] - took["off"]
+        cells.append(f"+{added:8.2f} ms {added / substitute:8.2f} x st.json")
+    state = "one change" if change else "unchanged"
+    return f"{keys:>6} {state:>10} | {took['off']:5.2f} ms | " + " | ".join(cells)
+
+
+if __name__ == "__main__":
+    main()
