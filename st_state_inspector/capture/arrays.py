@@ -1,0 +1,101 @@
+"""NumPy: arrays and their scalars. Nothing here imports NumPy: it is used only where the app has it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .buffers import is_exact, memory_print
+from .classes import qualified_name
+from .leaves import plain_text
+from .proofs import DataProof
+from .walk import redacted, shorten
+
+if TYPE_CHECKING:
+    from st_state_inspector.model import Node
+
+    from .walk import Walk
+
+_FIRST = 6
+
+
+def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """An array, through a plain view of it: no method of a subclass runs."""
+    np = sys.modules["numpy"]
+    array = np.ndarray.view(value, np.ndarray)
+    if array.dtype.hasobject:
+        return _of_objects(walk, value, array, previous)
+    if array.dtype.kind in "USV" and is_exact(array.nbytes):
+        reason = walk.redactor.reason(" ".join(_texts(array)))
+        if reason:
+            return redacted(type(value), reason, previous)
+    prints = memory_print(array)
+    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+        return previous
+    fits = array.nbytes <= walk.freezer.room and type(value) is np.ndarray
+    if fits:
+        walk.freezer.room -= array.nbytes
+    return walk.node(
+        type(value),
+        array_preview(array),
+        "array",
+        size_bytes=array.nbytes,
+        truncated=max(0, array.size - _FIRST),
+        restorable=fits,
+        note="" if is_exact(array.nbytes) else "sampled",
+        held=array.copy() if fits else None,
+        proof=DataProof(prints),
+    )
+
+
+def _texts(array: Any) -> list[str]:
+    flat = array.reshape(-1).tolist()
+    cells = [c for v in flat for c in (v if type(v) is tuple else (v,))]  # a tuple: a structured item
+    return [c.decode("utf-8", "replace") if type(c) is bytes else c for c in cells if type(c) in (str, bytes)]
+
+
+def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None) -> Node:
+    """Objects are compared as the list that they are."""
+    before = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else None
+    old = before[2] if before is not None and before[:2] == (str(array.dtype), array.shape) else None
+    inner = walk.visit(array.reshape(-1).tolist(), old)
+    if previous is not None and old is inner:
+        return previous
+    return walk.node(
+        type(value),
+        shorten(f"{array.dtype} {shape_text(array.shape)}: {inner.preview}"),
+        "array",
+        truncated=inner.truncated,
+        children=inner.children,
+        restorable=False,
+        note=inner.note,
+        proof=DataProof((str(array.dtype), array.shape, inner)),
+    )
+
+
+def array_preview(array: Any) -> str:
+    """``float64 3 x 4: 0.0 to 11.0``: dtype, shape, range; the first items where there is no range."""
+    head = f"{array.dtype} {shape_text(array.shape)}"
+    if array.dtype.kind in "iufb" and 0 < array.nbytes <= 2**24:
+        low, high = array.min(), array.max()  # NaN where there is any, which is worth seeing
+        return shorten(f"{head}: {low} to {high}")
+    return shorten(f"{head}: {first_items(array)}") if array.size else head
+
+
+def first_items(array: Any) -> str:
+    """The first items, in the array's own order."""
+    return ", ".join(str(v) for v in array.reshape(-1)[:_FIRST].tolist()) if array.size else ""
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """``1,000 x 3``."""
+    return " x ".join(f"{n:,}" for n in shape) or "scalar"
+
+
+def generic(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A NumPy scalar: by its type and its bits."""
+    np = sys.modules["numpy"]
+    if value.dtype.hasobject:
+        return walk.visit(None, None)
+    text = np.generic.__repr__(value) if not value.dtype.names else f"{qualified_name(type(value))}(…)"
+    return plain_text(walk, value, previous, text, value, f"bits {value.dtype} {value.tobytes()!r}")

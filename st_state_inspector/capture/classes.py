@@ -1,0 +1,146 @@
+"""Reading a class and an instance without running a line of the app's code.
+
+``v.__class__``, ``isinstance``, ``cls.__name__`` and ``v.__dict__`` can all be overridden by a class or
+its metaclass. The descriptors of ``type`` can't: everything here goes through them. Nor is a class
+of the app ever put to ``in``, ``==`` or into a dict, which would ask its metaclass: ``is`` and ``id`` don't.
+"""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from typing import Any
+
+_MRO = type.__dict__["__mro__"].__get__
+_NAMESPACE = type.__dict__["__dict__"].__get__
+_QUALNAME = type.__dict__["__qualname__"].__get__
+_ABSENT = object()
+_BUILTIN_NAMES = {
+    id(t): f"builtins.{t.__qualname__}" for t in (*vars(builtins).values(), type(None)) if type(t) is type
+}
+_STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  # made in C, not by the app
+_OWN_CODE = frozenset({"__main__", "builtins", "types"})
+_STDLIB = frozenset(sys.stdlib_module_names) - _OWN_CODE
+
+
+def mro(cls: type) -> tuple[type, ...]:
+    """The method resolution order, past any metaclass."""
+    found: tuple[type, ...] = _MRO(cls)
+    return found
+
+
+def ids(*classes: type) -> frozenset[int]:
+    """A set of classes to be asked with ``id(cls) in``; for classes that are never collected."""
+    return frozenset(map(id, classes))
+
+
+def has_base(cls: type, base: type) -> bool:
+    """Whether ``cls`` is ``base`` or a subclass of it."""
+    return any(b is base for b in mro(cls))
+
+
+def class_attribute(cls: type, name: str) -> Any:
+    """What ``name`` is in the class bodies, not bound and not called; None where it is not there."""
+    for base in mro(cls):
+        found = _NAMESPACE(base).get(name, _ABSENT)
+        if found is not _ABSENT:
+            return found
+    return None
+
+
+def module_name(cls: type) -> str:
+    """The module that says it defines ``cls``; ``builtins`` for a static type without one."""
+    module = _NAMESPACE(cls).get("__module__")
+    if type(module) is str:
+        return module
+    name = type.__dict__["__name__"].__get__(cls)
+    full = _static_module(cls)
+    return full or ("builtins" if name else "")
+
+
+def _static_module(cls: type) -> str:
+    """``type.__module__`` of a class made in C, which keeps it in its name and not in its body."""
+    if type(cls) is not type:
+        return ""
+    found = type.__dict__["__module__"].__get__(cls)
+    return found if type(found) is str else ""
+
+
+def qualified_name(cls: type) -> str:
+    """``module.qualname``, as Node.type wants it, of at most 200 characters."""
+    known = _BUILTIN_NAMES.get(id(cls))
+    if known is not None:
+        return known
+    return f"{module_name(cls)}.{_QUALNAME(cls)}"[:200]
+
+
+def class_name(cls: type) -> str:
+    """The last part of the qualified name, for previews."""
+    return qualified_name(cls).rpartition(".")[2]
+
+
+def is_from_stdlib(cls: type) -> bool:
+    """Whether the standard library defines it: its insides are no part of an app's state."""
+    return module_name(cls).partition(".")[0] in _STDLIB
+
+
+def known_base(cls: type, names: dict[str, Any]) -> Any:
+    """The entry of ``names`` for the nearest base of ``cls`` whose qualified name it holds.
+
+    A class may claim any name: it counts only where the module of that name, already imported by the
+    app, really holds it.
+    """
+    for base in mro(cls):
+        found = names.get(f"{module_name(base)}.{_QUALNAME(base)}")
+        if found is not None and _is_in_its_module(base):
+            return found
+    return None
+
+
+def _is_in_its_module(cls: type) -> bool:
+    module = sys.modules.get(module_name(cls))
+    if type(module) is not types.ModuleType and not issubclass(type(module), types.ModuleType):
+        return False
+    return types.ModuleType.__getattribute__(module, "__dict__").get(_QUALNAME(cls)) is cls
+
+
+def instance_dict(value: object) -> dict[str, Any] | None:
+    """The instance's own ``__dict__``, or None: a property or field of that name is not run."""
+    for base in mro(type(value)):
+        found = _NAMESPACE(base).get("__dict__", _ABSENT)
+        if found is _ABSENT:
+            continue
+        if type(found) not in _STORED:
+            return None
+        attributes = found.__get__(value)
+        return attributes if has_base(type(attributes), dict) else None
+    return None
+
+
+def stored_fields(value: object) -> dict[Any, Any]:
+    """A copy of the instance's own ``__dict__`` as an exact dict, made by dict's own method; or empty."""
+    fields = instance_dict(value)
+    return {} if fields is None else {k: v for k, v in dict.items(fields) if type(k) is str}
+
+
+def slots(value: object) -> list[tuple[str, object]]:
+    """Every filled ``__slots__`` field, read through the descriptor that C made for it."""
+    out = []
+    for base in reversed(mro(type(value))):
+        for name, descriptor in list(_NAMESPACE(base).items()):
+            if type(descriptor) is types.MemberDescriptorType and type(name) is str:
+                try:
+                    out.append((name, descriptor.__get__(value)))
+                except AttributeError:
+                    continue  # declared but never set
+    return out
+
+
+def layout(cls: type) -> type:
+    """The nearest base that is made in C: what decides how an instance is stored and made."""
+    heap = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+    for base in mro(cls):
+        if not type.__dict__["__flags__"].__get__(base) & heap:
+            return base
+    return object

@@ -1,0 +1,207 @@
+"""From labelled parts to one Node: what is shown, what is only compared, and whether anything differs."""
+
+from __future__ import annotations
+
+import collections
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from st_state_inspector.model import Node, NodeKind, PathItem
+
+from .classes import class_name, has_base, ids, mro, qualified_name
+from .matching import match_items
+from .shape import NotPlain, Shape, are_scalars, element_key, is_scalar
+from .walk import LEAF, MAX_CHILDREN, MAX_PREVIEW, Parts, Walk, is_flag, is_proven, shorten
+
+_BASES = {id(t): t for t in (dict, list, tuple, set, frozenset, collections.deque)}
+_PLAIN = ids(dict, list, tuple, set, frozenset)
+_BRACKETS = {"mapping": "{}", "set": "{}", "sequence": "[]"}
+
+Entry = tuple[PathItem, Any]
+"""A label and the part that goes by it."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """What is known of a container while its Node is being made."""
+
+    value: Any
+    kind: NodeKind
+    keys: tuple[Any, ...]
+    entries: list[Entry]
+    attributes: int
+    shown: int = 0
+    nodes: list[Node] = field(default_factory=list)
+    hidden: tuple[Node, ...] = ()
+    shape: Shape | None = None
+    hidden_bytes: int = 0
+    restorable: bool = True
+
+    def is_complete(self) -> bool:
+        """Whether every part takes part in the change test."""
+        return self.shape is not None or self.shown + len(self.hidden) == len(self.entries)
+
+    def parts(self) -> Parts:
+        """All that is known of the parts where they are not plain data."""
+        extra: tuple[Any, ...] = (self.attributes,)
+        if has_base(type(self.value), collections.deque):
+            extra += (collections.deque.__dict__["maxlen"].__get__(self.value),)
+        return Parts(type(self.value), self.keys, (*self.nodes, *self.hidden), extra)
+
+
+def container_base(cls: type) -> type | None:
+    """The container whose own methods read the items of a ``cls``, or None for other classes."""
+    return next((_BASES[id(b)] for b in mro(cls) if id(b) in _BASES), None)
+
+
+def open_and_collect(  # noqa: PLR0913, PLR0917 - the one place where a container is described
+    walk: Walk,
+    value: Any,
+    previous: Node | None,
+    kind: NodeKind,
+    keys: tuple[Any, ...],
+    entries: list[Entry],
+    attributes: list[Entry],
+    restorable: bool = True,
+) -> Node:
+    """The Node of a container, or of a part that is one of the values around it."""
+    made = Collected(value, kind, keys, entries + attributes, len(attributes), restorable=restorable)
+    if not walk.enter(value):
+        return _cycle(walk, value, previous)
+    try:
+        return collect(walk, made, previous)
+    finally:
+        walk.leave(value)
+
+
+def _cycle(walk: Walk, value: Any, previous: Node | None) -> Node:
+    note, name = "refers to a value around it", qualified_name(type(value))
+    if previous is not None and previous.note == note and previous.type == name:
+        return previous
+    return walk.node(type(value), "…", restorable=False, note=note)
+
+
+def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
+    """Record the parts, and keep the previous Node where it says the same."""
+    made.shown = 0 if walk.is_full() else min(len(made.entries), MAX_CHILDREN)
+    made.nodes = _listed(walk, made, previous)
+    room = walk.freezer.room
+    try:
+        made.shape = _shape(walk, made)
+    except NotPlain:
+        walk.freezer.room = room
+        made.hidden = _hidden(walk, made, previous)
+    made.hidden_bytes = room - walk.freezer.room
+    children = tuple([(label, node) for (label, _), node in zip(made.entries, made.nodes, strict=False)])
+    parts = None if made.shape else made.parts()
+    if previous is not None and _says_the_same(previous, made, children, parts):
+        return previous
+    return _made(walk, made, children, parts)
+
+
+def _says_the_same(
+    old: Node, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
+) -> bool:
+    if made.shape is not None:
+        return type(old.proof) is Shape and is_proven(made.value, old)
+    return (
+        parts is not None
+        and old.type == qualified_name(type(made.value))
+        and old.truncated == len(made.entries) - made.shown
+        and parts.same(old.held)
+        and [label for label, _ in old.children] == [label for label, _ in children]
+    )
+
+
+def _made(
+    walk: Walk, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
+) -> Node:
+    cls, complete = type(made.value), made.is_complete()
+    every = (*made.nodes, *made.hidden)
+    own = sys.getsizeof(made.value) if id(cls) in _BASES else 64
+    return walk.node(
+        cls,
+        preview_of(cls, made.kind, children, len(made.entries)),
+        made.kind,
+        size_bytes=own + made.hidden_bytes + sum(n.size_bytes or 0 for n in every),
+        children=children,
+        truncated=len(made.entries) - made.shown,
+        restorable=made.shape is not None or _can_restore(made, complete),
+        note="" if complete else "not compared beyond the recorded parts",
+        held=parts,
+        proof=made.shape,
+    )
+
+
+def _can_restore(made: Collected, complete: bool) -> bool:
+    keys = all(is_scalar(k) or (type(k) is Node and k.restorable) for k in made.keys)
+    return made.restorable and complete and keys and all(n.restorable for n in (*made.nodes, *made.hidden))
+
+
+def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
+    before = previous.children if previous is not None else ()
+    entries = made.entries[: made.shown]
+    if made.kind == "sequence" and not made.attributes:
+        return match_items(walk, [part for _, part in entries], [node for _, node in before])
+    old = dict(before)
+    if made.kind == "set":
+        return [walk.visit(part, old.get(label)) for label, part in entries]
+    return [walk.part(label, part, old.get(label)) for label, part in entries]
+
+
+def _shape(walk: Walk, made: Collected) -> Shape:
+    """The Shape of a plain container, made of the Shapes that its recorded parts have already."""
+    cls = type(made.value)
+    if id(cls) not in _PLAIN or (cls is dict and not are_scalars(made.keys)):
+        raise NotPlain
+    parts = [_frozen(node) for node in made.nodes]
+    rest = made.entries[made.shown :]
+    walk.freezer.spend(len(rest) * 8)
+    for label, part in rest:
+        if cls is dict and type(label) is str and not is_flag(part) and walk.redactor.is_secret_name(label):
+            raise NotPlain
+        parts.append(walk.freezer.freeze(part, walk.depth))
+    if cls is set or cls is frozenset:
+        return Shape(
+            cls, frozenset(map(element_key, made.value)), tuple(map(walk.freezer.freeze, made.value))
+        )
+    return Shape(cls, made.keys if cls is dict else None, tuple(parts))
+
+
+def _frozen(node: Node) -> Any:
+    if node.proof is LEAF:
+        return node.held
+    if type(node.proof) is Shape:
+        return node.proof
+    raise NotPlain
+
+
+def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, ...]:
+    held = None if previous is None else previous.held
+    old = held.nodes if type(held) is Parts else ()
+    out: list[Node] = []
+    for i, (label, part) in enumerate(made.entries[made.shown :], made.shown):
+        if walk.is_spent():
+            break
+        out.append(walk.part(label, part, old[i] if i < len(old) else None))
+    return tuple(out)
+
+
+def preview_of(cls: type, kind: str, children: tuple[tuple[PathItem, Node], ...], count: int) -> str:
+    """``{'a': 1, 'b': [1, 2, 3]}`` in at most MAX_PREVIEW characters, from the previews of the parts."""
+    pieces, room = [], MAX_PREVIEW - 30
+    for label, node in children:
+        head = f"{label}=" if kind == "object" else f"{label!r}: " if kind == "mapping" else ""
+        piece = shorten(head + node.preview, max(room, 1))
+        pieces.append(piece)
+        room -= len(piece) + 2
+        if room <= 0:
+            break
+    if count > len(pieces):
+        pieces.append(f"… {count - len(pieces):,} more")
+    pair = "()" if cls is tuple else _BRACKETS.get(kind, "()")
+    text = pair[0] + ", ".join(pieces) + pair[1]
+    if cls is dict or cls is list or cls is tuple or (cls is set and count):
+        return shorten(text)
+    return shorten(class_name(cls) + (text if cls is not set else "()"))

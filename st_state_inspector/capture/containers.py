@@ -1,0 +1,113 @@
+"""Builtin containers and their subclasses, read by the base class's own methods: nothing overridden runs."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+from st_state_inspector.model import Node, PathItem
+
+from .classes import class_attribute, has_base, qualified_name, stored_fields
+from .collect import Entry, container_base, open_and_collect
+from .labels import Labels
+from .leaves import scalar_preview
+from .shape import Shape, are_scalars, is_scalar, thaw, unchanged
+from .walk import LEAF, Parts, Walk, is_proven
+
+OldKeys = dict[tuple[str, str], Node]
+REDACTED_KEY = object()
+"""Stands for a key that is a secret itself."""
+
+
+def mapping(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A dict or a subclass of it."""
+    labels, keys, entries = Labels(walk.redactor), [], []
+    old, left = _old_keys(previous), walk.nodes_left
+    for key, part in _items(value):
+        label, kept = _key(walk, labels, key, old)
+        keys.append(kept)
+        entries.append((label, part))
+    walk.nodes_left = left  # the Nodes of keys are not shown: they cost nothing there
+    return open_and_collect(walk, value, previous, "mapping", tuple(keys), entries, _attributes(value))
+
+
+def _items(value: Any) -> list[tuple[Any, Any]]:
+    items = list(dict.items(value))
+    if has_base(type(value), collections.OrderedDict) and are_scalars(k for k, _ in items):
+        # dict.items() knows nothing of move_to_end; __getitem__ of dict is safe with builtin keys
+        return [(k, dict.__getitem__(value, k)) for k in collections.OrderedDict.__iter__(value)]
+    return items
+
+
+def _key(walk: Walk, labels: Labels, key: Any, old: OldKeys) -> tuple[PathItem, Any]:
+    cls = type(key)
+    if cls is str:
+        return labels.of_text(key), REDACTED_KEY if walk.redactor.reason(key) else key
+    if cls is int:
+        return labels.of_int(key), key
+    if is_scalar(key) and cls is not bytes:
+        return labels.of_preview(qualified_name(cls), scalar_preview(key)[0]), key
+    node = walk.visit(key, None)
+    before = old.get((node.type, node.preview))
+    kept = before if before is not None and walk.visit(key, before) is before else node
+    return labels.of_preview(node.type, node.preview), kept
+
+
+def _old_keys(previous: Node | None) -> OldKeys:
+    held = None if previous is None else previous.held
+    keys = held.keys if type(held) is Parts else ()
+    return {(k.type, k.preview): k for k in keys if type(k) is Node}
+
+
+def same_immutable(a: Node, b: Node) -> bool:
+    """Whether two Nodes that were made apart stand for the same immutable value."""
+    if a.redacted or b.redacted:
+        return a.redacted and b.redacted
+    if type(a.proof) is Shape:
+        return type(b.proof) is Shape and unchanged(thaw(b.proof), a.proof)
+    if a.proof is LEAF:
+        return is_proven(b.held, a)
+    return type(a.proof) is str and a.proof == b.proof
+
+
+def sequence(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A list, tuple, deque or a subclass: its items by their index, those of a namedtuple by name."""
+    base: Any = container_base(type(value))
+    items = list(base.__iter__(value))
+    names = class_attribute(type(value), "_fields")
+    if type(names) is tuple and len(names) == len(items) and all(type(n) is str for n in names):
+        return open_and_collect(
+            walk, value, previous, "object", names, list(zip(names, items, strict=True)), []
+        )
+    entries = list(enumerate(items))
+    return open_and_collect(walk, value, previous, "sequence", (), entries, _attributes(value))  # type: ignore[arg-type]
+
+
+def sets(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A set: its elements by their preview, sorted, so that the order they come in says nothing."""
+    base: Any = set if has_base(type(value), set) else frozenset
+    labels, left = Labels(walk.redactor), walk.nodes_left
+    found = [(_element_preview(walk, v), v) for v in list(base.__iter__(value))]
+    walk.nodes_left = left
+    entries = [(labels.unique(preview), v) for preview, v in sorted(found, key=lambda pair: pair[0])]
+    return open_and_collect(walk, value, previous, "set", (), entries, _attributes(value))
+
+
+def _element_preview(walk: Walk, value: Any) -> str:
+    if not is_scalar(value):
+        return walk.visit(value, None).preview
+    if type(value) is str and walk.redactor.reason(value):
+        return "redacted element"
+    if type(value) is bytes and walk.redactor.reason_bytes(value):
+        return "redacted element"
+    return scalar_preview(value)[0]
+
+
+def _attributes(value: Any) -> list[Entry]:
+    """What an instance of a subclass carries besides its items, labelled ``.name``."""
+    if container_base(type(value)) is type(value):
+        return []
+    found = [(f".{k}", v) for k, v in stored_fields(value).items() if type(k) is str]
+    if has_base(type(value), collections.defaultdict):
+        found.append((".default_factory", collections.defaultdict.__dict__["default_factory"].__get__(value)))
+    return found  # type: ignore[return-value]

@@ -1,0 +1,204 @@
+"""Values without parts: numbers, text, dates, paths, enum members, and what is only known by its type."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+import decimal
+import enum
+import fractions
+import hashlib
+import pathlib
+import sys
+import types
+import uuid
+import weakref
+import zoneinfo
+from typing import TYPE_CHECKING, Any
+
+from .classes import has_base, ids, qualified_name, stored_fields
+from .walk import LEAF, MAX_PREVIEW, Walk, is_proven, redacted, shorten
+
+if TYPE_CHECKING:
+    from st_state_inspector.model import Node
+
+_BIG_INT = 2_000  # bits: past some thousand digits Python refuses to print a number, and is slow before
+_ZONES = ids(type(None), datetime.timezone, zoneinfo.ZoneInfo)
+PRINTABLE: tuple[type, ...] = (
+    decimal.Decimal,
+    fractions.Fraction,
+    uuid.UUID,
+    datetime.date,
+    datetime.datetime,
+    datetime.time,
+    datetime.timedelta,
+    datetime.timezone,
+    zoneinfo.ZoneInfo,
+    pathlib.PurePosixPath,
+    pathlib.PureWindowsPath,
+    pathlib.PosixPath,
+    pathlib.WindowsPath,
+    range,
+)
+"""Immutable classes of the standard library whose own ``repr`` says everything about a value."""
+
+
+def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A value of exactly a builtin scalar type: held as it is."""
+    cls = type(value)
+    reason = None
+    if cls is str:
+        reason = walk.redactor.reason(value)
+    elif cls is bytes:
+        reason = walk.redactor.reason_bytes(value)
+    if reason:
+        return redacted(cls, reason, previous)
+    if previous is not None and is_proven(value, previous):
+        return previous
+    size = sys.getsizeof(value)
+    if size > walk.freezer.room:
+        return _too_big(walk, value, previous, size)
+    walk.freezer.room -= size
+    preview, cut = scalar_preview(value)
+    return walk.node(cls, preview, size_bytes=size, truncated=cut, held=value, proof=LEAF)
+
+
+def scalar_preview(value: Any) -> tuple[str, int]:
+    """One line, and how many characters or bytes of the value are not in it."""
+    cls = type(value)
+    if cls is int and value.bit_length() > _BIG_INT:
+        return f"int of {value.bit_length():,} bits", 0
+    if cls is not str and cls is not bytes:
+        return shorten(repr(value)), 0
+    shown = repr(value[:MAX_PREVIEW])
+    if len(value) <= MAX_PREVIEW and len(shown) <= MAX_PREVIEW:
+        return shown, 0
+    kept = shown[: MAX_PREVIEW - 1] + "…"
+    return kept, max(0, len(value) - MAX_PREVIEW)
+
+
+def _too_big(walk: Walk, value: Any, previous: Node | None, size: int) -> Node:
+    cls = type(value)
+    data = value.encode("utf-8", "surrogatepass") if cls is str else value
+    if cls is int:
+        data = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+    digest = "digest " + hashlib.blake2b(data, digest_size=16).hexdigest()
+    if previous is not None and previous.proof == digest and previous.type == qualified_name(cls):
+        return previous
+    preview, cut = scalar_preview(value)
+    return walk.node(cls, preview, size_bytes=size, truncated=cut, restorable=False, proof=digest)
+
+
+def printable(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """An immutable of the standard library: its ``repr`` is both the preview and the change test."""
+    zone = value.tzinfo if type(value) in (datetime.datetime, datetime.time) else None
+    if id(type(zone)) not in _ZONES:
+        return opaque(walk, value, previous)
+    if type(value) is decimal.Decimal and len(value.as_tuple().digits) > 4_000:
+        return opaque(walk, value, previous)
+    return plain_text(walk, value, previous, repr(value), value)
+
+
+def plain_text(
+    walk: Walk, value: object, previous: Node | None, text: str, held: object, proof: str = ""
+) -> Node:
+    """An immutable value that ``proof`` (else ``text``) says all about."""
+    cls = type(value)
+    reason = walk.redactor.reason(text)
+    if reason:
+        return redacted(cls, reason, previous)
+    proof = proof or "text " + text
+    if previous is not None and previous.proof == proof and previous.type == qualified_name(cls):
+        return previous
+    return walk.node(cls, shorten(text), size_bytes=len(text) + 49, held=held, proof=proof)
+
+
+class Member:
+    """An enum member by name, a flag by number: the member would keep its script's whole run alive."""
+
+    __slots__ = ("cls", "key")
+
+    def __init__(self, cls: type, key: str | int) -> None:
+        self.cls = weakref.ref(cls)
+        self.key = key
+
+
+def member(walk: Walk, value: object, previous: Node | None) -> Node:
+    """An enum member, which its class and its name say all about; a mix of flags, by its number."""
+    fields = stored_fields(value)
+    name, number = fields.get("_name_"), fields.get("_value_")
+    key = number if has_base(type(value), enum.Flag) else name
+    if type(key) is not str and type(key) is not int:
+        return opaque(walk, value, previous)
+    label = name if type(name) is str else scalar_preview(number)[0]
+    text = f"{qualified_name(type(value)).rpartition('.')[2]}.{label}"
+    return plain_text(walk, value, previous, text, Member(type(value), key))
+
+
+def is_enum(cls: type) -> bool:
+    """Whether ``cls`` makes enum members."""
+    return has_base(cls, enum.Enum)
+
+
+def bytearrays(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A bytearray: a copy of its bytes is compared and kept."""
+    data = bytes(bytearray.__getitem__(value, slice(None)))
+    reason = walk.redactor.reason_bytes(data)
+    if reason:
+        return redacted(bytearray, reason, previous)
+    if (
+        previous is not None
+        and type(previous.proof) is str
+        and previous.proof == "bytearray"
+        and previous.held == data
+    ):
+        return previous
+    if len(data) > walk.max_bytes:
+        inner = _too_big(walk, data, None, len(data))
+        if previous is not None and previous.proof == inner.proof:
+            return previous
+        rest = {"restorable": False, "proof": inner.proof}
+    else:
+        rest = {"held": data, "proof": "bytearray"}
+    preview, cut = scalar_preview(data)
+    text = shorten(f"bytearray({preview})")
+    return walk.node(bytearray, text, size_bytes=len(data) + 57, truncated=cut, **rest)
+
+
+def opaque(walk: Walk, value: object, previous: Node | None, what: str = "") -> Node:
+    """A value whose insides are not read: another object is a change, what happens inside is not seen."""
+    cls, preview = type(value), what or f"{qualified_name(type(value)).rpartition('.')[2]} object"
+    if previous is not None and _is_same_object(value, previous.proof) and previous.preview == preview:
+        return previous
+    return walk.node(cls, preview, restorable=False, note="not compared", proof=Identity(value))
+
+
+class Identity:
+    """Which object it was, without keeping it alive where its class allows that."""
+
+    __slots__ = ("number", "ref")
+
+    def __init__(self, value: object) -> None:
+        self.number = id(value)
+        try:
+            self.ref: weakref.ref[object] | None = weakref.ref(value)
+        except TypeError:
+            self.ref = None
+
+
+def _is_same_object(value: object, proof: object) -> bool:
+    if type(proof) is not Identity or proof.number != id(value):
+        return False
+    return proof.ref is None or proof.ref() is value
+
+
+def callable_name(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A function, method or class: by its name."""
+    if type(value) is types.FunctionType:
+        return opaque(walk, value, previous, shorten(f"function {value.__qualname__}"))
+    if type(value) is type:
+        name = qualified_name(value)
+        if vars(builtins).get(name.removeprefix("builtins.")) is value:
+            return plain_text(walk, value, previous, f"class {name}", value)
+        return opaque(walk, value, previous, shorten(f"class {name}"))
+    return opaque(walk, value, previous)

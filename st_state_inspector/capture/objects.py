@@ -1,0 +1,106 @@
+"""Instances of the app's own classes: what they store, never what they compute."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+from st_state_inspector.model import Node
+
+from .classes import (
+    class_attribute,
+    has_base,
+    ids,
+    is_from_stdlib,
+    layout,
+    qualified_name,
+    slots,
+    stored_fields,
+)
+from .collect import Entry, open_and_collect
+from .containers import same_immutable
+from .leaves import callable_name, is_enum, member, opaque, scalar
+
+if TYPE_CHECKING:
+    from .walk import Walk
+
+_BASE_SCALARS = (str, int, float, complex, bytes)
+_CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
+_PRIVATE_STATE = frozenset({"_sa_instance_state", "_state", "_abc_impl"})
+"""What an ORM keeps about a row, which is no part of the row."""
+_MADE_BY_BASE = ids(object, types.SimpleNamespace)
+
+
+def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A value of a class that nothing else knows: its type, and its own attributes where it has any."""
+    cls = type(value)
+    if is_enum(cls):
+        return member(walk, value, previous)
+    if id(cls) in _CALLABLES or has_base(cls, type):
+        return callable_name(walk, value, previous)
+    for base in _BASE_SCALARS:
+        if has_base(cls, base):
+            return subclass_of_scalar(walk, value, base, previous)
+    if is_from_stdlib(cls):
+        return opaque(walk, value, previous)
+    return by_attributes(walk, value, previous)
+
+
+def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """``__dict__`` and ``__slots__``, read without running a descriptor of the app's."""
+    entries = fields_of(value)
+    if not entries and layout(type(value)) is not object:
+        return opaque(walk, value, previous)
+    names = tuple(name for name, _ in entries)
+    restorable = id(layout(type(value))) in _MADE_BY_BASE
+    return open_and_collect(walk, value, previous, "object", names, entries, [], restorable)
+
+
+def fields_of(value: Any) -> list[Entry]:
+    """The attributes that the instance itself stores, in the order they were set."""
+    stored = list(stored_fields(value).items())
+    found = [*stored, *slots(value)] if _has_slots(type(value)) else stored
+    return [(k, v) for k, v in found if type(k) is str and not k.startswith("__") and k not in _PRIVATE_STATE]
+
+
+def _has_slots(cls: type) -> bool:
+    return class_attribute(cls, "__slots__") is not None
+
+
+def subclass_of_scalar(walk: Walk, value: Any, base: type, previous: Node | None) -> Node:
+    """A str, int, float ... of a class of its own: the scalar that it is, under its own type."""
+    plain = plain_scalar(value, base)
+    inner = scalar(walk, plain, None)
+    name = qualified_name(type(value))
+    if previous is not None and previous.type == name and _same(previous, inner):
+        return previous
+    return Node(
+        name,
+        inner.preview,
+        size_bytes=inner.size_bytes,
+        truncated=inner.truncated,
+        restorable=False,
+        redacted=inner.redacted,
+        note="" if inner.redacted or not fields_of(value) else "attributes not compared",
+        held=None if inner.redacted else inner,
+        proof=None,
+    )
+
+
+def _same(previous: Node, inner: Node) -> bool:
+    if previous.redacted or inner.redacted:
+        return previous.redacted and inner.redacted and previous.preview == inner.preview
+    return type(previous.held) is Node and same_immutable(previous.held, inner)
+
+
+def plain_scalar(value: Any, base: type) -> Any:
+    """The exact builtin that an instance of a subclass is, by the base's own method."""
+    if base is str:
+        return str.__str__(value)
+    if base is bytes:
+        return bytes.__getitem__(value, slice(None))
+    if base is int:
+        return int.__int__(value)
+    if base is complex:
+        return complex.__complex__(value)
+    return float.__float__(value)

@@ -1,0 +1,182 @@
+"""Where a frame's data are, and what they are: the two change tests for pandas.
+
+This file alone knows how pandas stores a frame (``_mgr.blocks``: alike from 1.5 to 3).
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .buffers import buffer_print, is_exact, memory_print
+from .walk import is_flag
+
+if TYPE_CHECKING:
+    from st_state_inspector.model import Node
+
+    from .walk import Walk
+
+_COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
+_MANY_OBJECTS = 100_000
+
+
+@dataclass(slots=True)
+class TablePrints:
+    """The content of a frame: equal for equal content. ``columns`` by position, for small frames.
+
+    ``settled``: no cell can change while the memory stays the same (it is an object otherwise).
+    """
+
+    content: tuple[Any, ...]
+    note: str = field(default="", compare=False)
+    settled: bool = field(default=True, compare=False)
+    columns: dict[int, Any] = field(default_factory=dict, compare=False)
+    objects: dict[int, Node] = field(default_factory=dict, compare=False)
+    hidden: dict[int, str] = field(default_factory=dict, compare=False)
+
+
+def is_copy_on_write() -> bool:
+    """Whether a shallow copy keeps its values when the original is written to."""
+    pd: Any = sys.modules["pandas"]
+    if int(pd.__version__.split(".")[0]) >= 3:
+        return True
+    return bool(getattr(pd.options.mode, "copy_on_write", False) is True)
+
+
+def address_of(data: Any) -> Any:
+    """Where the data are: the same address, while a copy-on-write copy is held, means the same data."""
+    if not is_copy_on_write():
+        return None
+    axes = tuple(_index_address(axis) for axis in data._mgr.axes)
+    blocks = tuple((_array_address(b.values), str(b.mgr_locs)) for b in data._mgr.blocks)
+    return axes, blocks, type(data).__name__, _name_of(data)
+
+
+def _array_address(values: Any) -> Any:
+    where = getattr(values, "__array_interface__", None)
+    if where is not None and type(values).__name__ == "ndarray":
+        return where["data"][0], where["strides"], where["shape"], where["typestr"]
+    for part in ("_pa_array", "_pa_table"):
+        inner = getattr(values, part, None)
+        if inner is not None:
+            return id(inner), len(values)
+    inner = [getattr(values, n, None) for n in ("_ndarray", "_data", "_mask", "_codes")]
+    found = tuple(_array_address(x) for x in inner if type(x).__name__ == "ndarray")
+    return (found, str(values.dtype)) if found else (id(values), object())
+
+
+def _index_address(axis: Any) -> Any:
+    if type(axis).__name__ == "RangeIndex":
+        return axis.start, axis.stop, axis.step, *_names(axis)
+    if type(axis).__name__ == "MultiIndex":
+        return (*_names(axis), *map(_array_address, axis.codes), *map(_index_address, axis.levels))
+    return (_array_address(axis._data), *_names(axis))
+
+
+def _names(axis: Any) -> tuple[Any, ...]:
+    return tuple(
+        (type(n).__name__, str(n) if type(n) in (str, int, float, tuple) else id(n)) for n in axis.names
+    )
+
+
+def _name_of(data: Any) -> Any:
+    return _names(data.index) if data.ndim == 2 else (type(data.name).__name__, str(data.name))
+
+
+def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any) -> TablePrints:
+    """The content of a frame or Series, without its hidden columns."""
+    made = TablePrints((), hidden=hidden)
+    before = old.objects if type(old) is TablePrints else {}
+    axes = tuple(index_print(walk, axis) for axis in reversed(data._mgr.axes))
+    small = hidden or (data.ndim == 2 and sum(b.values.nbytes for b in data._mgr.blocks) <= _COLUMN_WISE)
+    if small:
+        for i in range(data.shape[1]):
+            if i not in hidden:
+                made.columns[i] = _array_print(walk, data.iloc[:, i].array, made, i, before)
+        content: Any = tuple(made.columns.items())
+    else:
+        blocks = [(str(b.mgr_locs), b.values, i) for i, b in enumerate(data._mgr.blocks)]
+        content = tuple((where, _array_print(walk, v, made, i, before)) for where, v, i in blocks)
+    made.content = (axes, content, type(data).__name__, _name_of(data))
+    return made
+
+
+def index_print(walk: Walk, axis: Any) -> Any:
+    """The content of an Index and its names."""
+    kind = type(axis).__name__
+    if kind == "RangeIndex":
+        return kind, axis.start, axis.stop, axis.step, _names(axis)
+    if kind == "MultiIndex":
+        codes = tuple(memory_print(c) for c in map(_plain_numpy, axis.codes))
+        return kind, codes, tuple(index_print(walk, level) for level in axis.levels), _names(axis)
+    made = TablePrints(())
+    return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), _names(axis)
+
+
+def _plain_numpy(values: Any) -> Any:
+    np: Any = sys.modules["numpy"]
+    return np.asarray(values)
+
+
+def _array_print(
+    walk: Walk, values: Any, made: TablePrints, at: int, before: dict[int, Node], labels: bool = False
+) -> Any:
+    np: Any = sys.modules["numpy"]
+    array = values if type(values) is np.ndarray else getattr(values, "_ndarray", None)
+    kind = type(values).__name__
+    if kind == "Categorical":
+        return (
+            kind,
+            memory_print(_plain_numpy(values.codes)),
+            index_print(walk, values.categories),
+            values.ordered,
+        )
+    if array is not None and not array.dtype.hasobject:
+        if not is_exact(array.nbytes):
+            made.note = "sampled"
+        return kind, str(values.dtype), memory_print(array)
+    if array is None and getattr(values, "_mask", None) is not None:
+        data, mask = values._data, values._mask
+        return (
+            kind,
+            str(values.dtype),
+            memory_print(np.where(mask, data.dtype.type(0), data)),
+            memory_print(mask),
+        )
+    arrow = getattr(values, "_pa_array", None)
+    if array is None and arrow is not None:
+        return kind, str(values.dtype), arrow_print(arrow)
+    return kind, str(values.dtype), _objects_print(walk, values, made, at, before, labels)
+
+
+def arrow_print(chunked: Any) -> Any:
+    """The buffers of an Arrow array, chunk by chunk."""
+    chunks = getattr(chunked, "chunks", [chunked])
+    out = []
+    for chunk in chunks:
+        buffers = [None if b is None else buffer_print(b, b.size) for b in chunk.buffers()]
+        out.append((str(chunk.type), len(chunk), chunk.offset, tuple(buffers)))
+    return tuple(out)
+
+
+def _objects_print(
+    walk: Walk, values: Any, made: TablePrints, at: int, before: dict[int, Node], labels: bool
+) -> Any:
+    """Cells that are Python objects: compared as the list they are."""
+    cells = values.reshape(-1).tolist() if hasattr(values, "reshape") else list(values)
+    cells = [... if _is_missing(c) else c for c in cells]  # pd.NA is no builtin
+    if labels:
+        return tuple((type(c).__name__, c if type(c) in (str, int, float) else str(id(c))) for c in cells)
+    if len(cells) > _MANY_OBJECTS:
+        made.note = "sampled"
+        cells = cells[:: len(cells) // 10_000]
+    node = walk.visit(cells, before.get(at))
+    made.objects[at] = node
+    made.note = made.note or node.note
+    made.settled = made.settled and all(is_flag(c) or type(c) in (str, int, float, bytes) for c in cells)
+    return node
+
+
+def _is_missing(cell: Any) -> bool:
+    return type(cell).__name__ == "NAType"

@@ -1,0 +1,213 @@
+"""pandas: DataFrame, Series and Index. Nothing here imports pandas: it is used only where the app has it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from .classes import class_name
+from .labels import Labels
+from .pandas_prints import TablePrints, address_of, index_print, is_copy_on_write, values_print
+from .proofs import DataProof
+from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten
+
+if TYPE_CHECKING:
+    from st_state_inspector.model import Node, PathItem
+
+    from .walk import Walk
+
+_FIRST = 5
+_SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
+
+
+def frame(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A DataFrame: one child per column, unchanged where no cell, label or type differs."""
+    pd = sys.modules["pandas"]
+    return _table(walk, value, previous, _plain(pd.DataFrame, value))
+
+
+def series(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A Series, as the table of one column that it is."""
+    pd = sys.modules["pandas"]
+    return _table(walk, value, previous, _plain(pd.Series, value))
+
+
+def index(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """An Index or MultiIndex: immutable but for its names."""
+    prints = index_print(walk, value)
+    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+        return previous
+    preview = f"{len(value):,} labels: {', '.join(_texts(value[:_FIRST]))}"
+    secret = walk.redactor.reason(" ".join(map(str, value))) if len(value) < _SECRET_ROWS else None
+    if secret:
+        return redacted(type(value), secret, previous)
+    return walk.node(
+        type(value),
+        shorten(preview),
+        "table",
+        size_bytes=int(value.nbytes),
+        held=value,
+        proof=DataProof(prints),
+    )
+
+
+def _plain(base: Any, value: Any) -> Any:
+    """``value`` as exactly ``base``: what a subclass overrides does not run."""
+    if type(value) is base:
+        return value
+    manager = object.__getattribute__(value, "_mgr")
+    return base._from_mgr(manager, axes=manager.axes) if hasattr(base, "_from_mgr") else base(manager)
+
+
+def _old(previous: Node | None) -> Any:
+    return previous.proof.prints if previous is not None and type(previous.proof) is DataProof else None
+
+
+def _table(walk: Walk, value: Any, previous: Node | None, data: Any) -> Node:
+    proof = previous.proof if previous is not None and walk.trust else None
+    if previous is not None and type(proof) is DataProof and proof.is_at(address_of(data)):
+        walk.boxes.append(proof.box)  # type: ignore[arg-type]
+        return previous
+    if walk.trust and _is_as_before(walk, data, previous):
+        return previous  # type: ignore[return-value]
+    reason = _secret_label(walk, data)
+    if reason:
+        return redacted(type(value), reason, previous)
+    hidden = _secret_columns(walk, data)
+    if hidden and data.ndim == 1:
+        return redacted(type(value), next(iter(hidden.values())), previous)
+    old = _old(previous)
+    prints = values_print(walk, data, hidden, old)
+    if previous is not None and type(old) is TablePrints and old == prints and old.hidden == hidden:
+        _move(walk, previous.proof, data, not hidden and prints.settled)
+        return previous
+    return _made(walk, value, data, prints, hidden, previous)
+
+
+def _is_as_before(walk: Walk, data: Any, previous: Node | None) -> bool:
+    """Whether the content is the same; asked before any cell is looked through for secrets."""
+    old = _old(previous)
+    if previous is None or type(old) is not TablePrints or "secret value" in old.hidden.values():
+        return False
+    if max(old.hidden, default=-1) >= (data.shape[1] if data.ndim == 2 else 1):
+        return False
+    prints = values_print(walk, data, old.hidden, old)
+    if not previous.proof.says(prints):
+        return False
+    _move(walk, previous.proof, data, not old.hidden and prints.settled)
+    return True
+
+
+def _move(walk: Walk, proof: DataProof, data: Any, settled: bool) -> None:
+    """Equal content elsewhere: from now on this is where to look."""
+    if settled and is_copy_on_write():
+        proof.address, proof.box = address_of(data), Box(data.copy(deep=False))
+        walk.boxes.append(proof.box)
+
+
+def _made(
+    walk: Walk, value: Any, data: Any, prints: Any, hidden: dict[int, str], previous: Node | None
+) -> Node:
+    size = int(data.memory_usage(index=False).sum()) if data.ndim == 2 else int(data.nbytes)
+    fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
+    proof = DataProof(prints)
+    _move(walk, proof, data, not hidden and prints.settled)
+    columns = _columns(walk, data, hidden, prints, previous) if data.ndim == 2 else ()
+    return walk.node(
+        type(value),
+        _preview(data, columns),
+        "table",
+        size_bytes=size,
+        children=columns,
+        truncated=max(0, (data.shape[1] if data.ndim == 2 else 0) - len(columns)),
+        restorable=fits,
+        note=prints.note,
+        held=data.copy(deep=not is_copy_on_write()) if fits else None,
+        proof=proof,
+    )
+
+
+def _secret_label(walk: Walk, data: Any) -> str | None:
+    """Why the labels of rows or columns can't be kept: the whole frame goes with them."""
+    for axis in data.axes:
+        if axis.dtype.kind == "O":
+            for label in axis.tolist():
+                for part in label if type(label) is tuple else (label,):
+                    reason = walk.redactor.reason(part) if type(part) is str else None
+                    if reason:
+                        return reason
+    return None
+
+
+def _secret_columns(walk: Walk, data: Any) -> dict[int, str]:
+    """The positions of the columns that are never kept, and why."""
+    names = list(data.columns) if data.ndim == 2 else [data.name]
+    found: dict[int, str] = {}
+    for i, name in enumerate(names):
+        if type(name) is str and walk.redactor.is_secret_name(name):
+            found[i] = "key name"
+            continue
+        column = data.iloc[:, i] if data.ndim == 2 else data
+        if _is_text(column.dtype):
+            reason = _secret_cell(walk, column)
+            if reason:
+                found[i] = reason
+    return found
+
+
+def _is_text(dtype: Any) -> bool:
+    return dtype.kind == "O" if hasattr(dtype, "kind") else True
+
+
+def _secret_cell(walk: Walk, column: Any) -> str | None:
+    for cell in column.array.tolist() if hasattr(column.array, "tolist") else list(column.array):
+        reason = walk.redactor.reason(cell) if type(cell) is str else None
+        if type(cell) is bytes:
+            reason = walk.redactor.reason_bytes(cell)
+        if reason:
+            return reason
+    return None
+
+
+def _columns(
+    walk: Walk, data: Any, hidden: dict[int, str], prints: Any, previous: Node | None
+) -> tuple[tuple[PathItem, Node], ...]:
+    labels, out = Labels(walk.redactor), []
+    old = dict(previous.children) if previous is not None else {}
+    for i, name in enumerate(list(data.columns)[:MAX_CHILDREN]):
+        label = labels.of_text(name if type(name) is str else str(name))
+        column = data.iloc[:, i]
+        if i in hidden:
+            out.append((label, redacted(type(column), hidden[i], old.get(label))))
+            continue
+        out.append((label, _column(walk, column, prints.columns.get(i), old.get(label))))
+    return tuple(out)
+
+
+def _column(walk: Walk, column: Any, prints: Any, old: Node | None) -> Node:
+    if old is not None and prints is not None and type(old.proof) is DataProof and old.proof.says(prints):
+        return old
+    preview = shorten(f"{column.dtype}: {', '.join(_texts(column.iloc[:_FIRST].array))}")
+    proof = DataProof(prints) if prints is not None else None
+    return walk.node(type(column), preview, size_bytes=int(column.nbytes), restorable=False, proof=proof)
+
+
+def _texts(values: Any) -> list[str]:
+    """Cells that are no objects of the app's: those show their class only."""
+    out = []
+    for cell in list(values):
+        known = type(cell).__module__ in ("builtins", "datetime", "decimal") or hasattr(type(cell), "dtype")
+        safe = known and type(cell) not in (list, dict, tuple, set)
+        out.append(shorten(str(cell), 30) if safe or _is_pandas(cell) else class_name(type(cell)))
+    return out
+
+
+def _is_pandas(cell: Any) -> bool:
+    return class_name(type(cell)) in ("Timestamp", "Timedelta", "NaTType", "NAType", "Interval", "Period")
+
+
+def _preview(data: Any, columns: tuple[tuple[PathItem, Node], ...]) -> str:
+    if data.ndim == 1:
+        return shorten(f"{len(data):,} x {data.dtype}: {', '.join(_texts(data.iloc[:_FIRST].array))}")
+    names = ", ".join(str(label) for label, _ in columns[:20])
+    return shorten(f"{data.shape[0]:,} rows x {data.shape[1]:,} columns: {names}", MAX_PREVIEW)

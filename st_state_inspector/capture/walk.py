@@ -1,0 +1,160 @@
+"""One walk through one value: budgets, cycles, and the decision to keep the Node of the last time."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from st_state_inspector.model import Node, NodeKind, PathItem
+
+from .classes import qualified_name
+from .shape import Freezer, Shape, same_scalar, unchanged
+
+if TYPE_CHECKING:
+    from .redact import Reason, Redactor
+
+MAX_CHILDREN = 200
+"""Parts of one value that are recorded; the change test goes on through all the others."""
+MAX_DEPTH = 16
+"""Levels that are recorded; plain data below them still takes part in the change test."""
+MAX_NODES = 2_000
+"""Nodes recorded of one value."""
+MAX_HIDDEN = 2_000
+"""Nodes that follow for the change test alone, where the parts are not plain data."""
+MAX_PREVIEW = 120
+"""Characters of a preview."""
+
+LEAF = "scalar"
+"""The proof of a Node whose ``held`` is the scalar itself."""
+
+Visit = Callable[["Walk", object, Node | None], Node]
+
+
+class Parts:
+    """All parts of a container that is not plain data, also those that are not listed as children.
+
+    ``cls`` answers the class (weakly: a class of the app's script keeps that whole run alive),
+    ``keys`` the mapping's keys or the fields' names, ``extra`` plain data that a rebuild needs besides.
+    """
+
+    __slots__ = ("cls", "extra", "keys", "nodes")
+
+    def __init__(
+        self, cls: type, keys: tuple[Any, ...], nodes: tuple[Node, ...], extra: tuple[Any, ...] = ()
+    ) -> None:
+        self.cls = weakref.ref(cls)
+        self.keys = keys
+        self.nodes = nodes
+        self.extra = extra
+
+    def same(self, other: object) -> bool:
+        """Whether key for key and Node for Node they are the same."""
+        return (
+            type(other) is Parts
+            and len(self.nodes) == len(other.nodes)
+            and all(a is b for a, b in zip(self.nodes, other.nodes, strict=True))
+            and len(self.keys) == len(other.keys)
+            and all(a is b or same_scalar(a, b) for a, b in zip(self.keys, other.keys, strict=True))
+            and self.extra == other.extra
+        )
+
+
+class Box:
+    """Holds a big value for as long as it is the current one: emptied when it has been replaced."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Walk:
+    """What handlers share while one value is captured.
+
+    ``trust`` is False where the secrets are others than last time, so that "unchanged" is not enough.
+    ``boxes`` gathers the Boxes of the Nodes that this walk answered.
+    """
+
+    def __init__(
+        self, visit: Visit, redactor: Redactor, max_bytes: int, trust: bool, boxes: list[Box]
+    ) -> None:
+        self._visit = visit
+        self.redactor = redactor
+        self.max_bytes = max_bytes
+        self.trust = trust
+        self.boxes = boxes
+        self.depth = 0
+        self.nodes_left = MAX_NODES
+        self._open: set[int] = set()
+        self.freezer = Freezer(self._may_keep, self._may_keep_key, max_bytes)
+
+    def visit(self, value: object, previous: Node | None) -> Node:
+        """The Node of a part of the value in hand."""
+        return self._visit(self, value, previous)
+
+    def part(self, label: PathItem, value: object, previous: Node | None) -> Node:
+        """The Node of a part that goes by a name, which may be the name of a secret."""
+        if type(label) is str and not is_flag(value) and self.redactor.is_secret_name(label):
+            return redacted(type(value), "key name", previous)
+        return self._visit(self, value, previous)
+
+    def enter(self, value: object) -> bool:
+        """Go one level down; False where ``value`` is being walked already (a cycle)."""
+        if id(value) in self._open:
+            return False
+        self._open.add(id(value))
+        self.depth += 1
+        return True
+
+    def leave(self, value: object) -> None:
+        """Go one level up."""
+        self._open.discard(id(value))
+        self.depth -= 1
+
+    def is_full(self) -> bool:
+        """Whether what comes now is too deep or too much to be recorded part by part."""
+        return self.depth >= MAX_DEPTH or self.nodes_left <= 0
+
+    def is_spent(self) -> bool:
+        """Whether not even the change test goes on from here."""
+        return self.depth >= MAX_DEPTH or self.nodes_left <= -MAX_HIDDEN
+
+    def _may_keep_key(self, key: object) -> bool:
+        return self._may_keep(key) and not (type(key) is str and self.redactor.is_secret_name(key))
+
+    def _may_keep(self, value: object) -> bool:
+        if type(value) is str:
+            return self.redactor.reason(value) is None
+        return type(value) is not bytes or self.redactor.reason_bytes(value) is None
+
+    def node(self, cls: type, preview: str, kind: NodeKind = "leaf", **rest: Any) -> Node:
+        """Make a Node, and count it."""
+        self.nodes_left -= 1
+        return Node(qualified_name(cls), preview, kind, **rest)
+
+
+def is_flag(value: object) -> bool:
+    """None, True and False: whatever they are called, they are no secret."""
+    return value is None or value is True or value is False
+
+
+def redacted(cls: type, reason: Reason, previous: Node | None) -> Node:
+    """The Node that stands for a secret: the same one for as long as there is one."""
+    preview, name = f"redacted ({reason})", qualified_name(cls)
+    if previous is not None and previous.redacted and previous.preview == preview and previous.type == name:
+        return previous
+    return Node(name, preview, restorable=False, redacted=True)
+
+
+def is_proven(value: object, node: Node) -> bool:
+    """Whether the proof that ``node`` carries shows ``value`` to be unchanged. Runs no app code."""
+    proof = node.proof
+    if type(proof) is Shape:
+        return unchanged(value, proof)
+    return proof is LEAF and same_scalar(value, node.held)
+
+
+def shorten(text: str, limit: int = MAX_PREVIEW) -> str:
+    """``text`` in at most ``limit`` characters, with an ellipsis where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

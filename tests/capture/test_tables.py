@@ -1,0 +1,185 @@
+"""Frames and arrays: changes in place are found, equal content is none, and notes speak of cells."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from st_state_inspector.capture import rebuild
+from st_state_inspector.diff import diff
+
+from .values import capturer
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "n": [1, 2, 3],
+            "price": [1.0, float("nan"), 3.0],
+            "name": ["a", "b", None],
+            "cells": [[1], {"a": 1}, None],
+            "whole": pd.array([1, None, 3], dtype="Int64"),
+            "kind": pd.Categorical(["u", "v", "u"]),
+            "at": pd.to_datetime(["2026-01-01", "2026-01-02", None]),
+            "zone": pd.date_range("2026", periods=3, tz="UTC"),
+        }
+    )
+
+
+MAKERS: dict[str, Any] = {
+    "frame": frame,
+    "numbers": lambda: pd.DataFrame(np.arange(12.0).reshape(3, 4), columns=list("abcd")),
+    "multi index": lambda: pd.DataFrame({"a": [1, 2]}, index=pd.MultiIndex.from_tuples([(1, "a"), (2, "b")])),
+    "series": lambda: pd.Series([1, 2, 3], name="s"),
+    "index": lambda: pd.Index(["a", "b"], name="i"),
+    "empty": pd.DataFrame,
+    "array": lambda: np.arange(12.0).reshape(3, 4),
+    "strided": lambda: np.arange(12.0).reshape(3, 4)[:, ::2],
+    "objects": lambda: np.array([1, "a", None, [1]], dtype=object),
+    "structured": lambda: np.zeros(2, dtype=[("a", "i4"), ("b", "f8")]),
+    "dates": lambda: np.array(["2026-01-01"], dtype="M8[D]"),
+    "text": lambda: np.array(["a", "bc"]),
+    "scalar": lambda: np.float32(1.5),
+    "polars": lambda: pl.DataFrame({"a": [1, 2], "b": ["x", None]}),
+    "arrow": lambda: pa.table({"a": [1, 2], "b": ["x", None]}),
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_equal_content_in_a_new_object_is_no_change(name: str) -> None:
+    """For every kind of column, index and dtype."""
+    c = capturer()
+    node = c.capture("v", MAKERS[name]())
+    assert "not readable" not in node.preview, node.note
+    assert c.capture("v", MAKERS[name](), node) is node
+    value = MAKERS[name]()
+    assert c.capture("v", value, c.capture("v", value, node)) is node
+
+
+CHANGES: dict[str, Any] = {
+    "cell": ("frame", lambda v: v.isetitem(1, [1.0, 2.0, 3.0])),
+    "iloc": ("frame", lambda v: v.iloc.__setitem__((2, 0), 9)),
+    "cell of an object": ("frame", lambda v: v["cells"].iloc[0].append(2)),
+    "text": ("frame", lambda v: v.iloc.__setitem__((0, 2), "z")),
+    "masked": ("frame", lambda v: v.iloc.__setitem__((1, 4), 5)),
+    "category": ("frame", lambda v: v.iloc.__setitem__((0, 5), "v")),
+    "date": ("frame", lambda v: v.iloc.__setitem__((0, 6), pd.Timestamp("2027"))),
+    "new column": ("frame", lambda v: v.__setitem__("new", 1)),
+    "renamed": ("frame", lambda v: v.columns.__class__ and setattr(v, "columns", list("abcdefgh"))),
+    "index name": ("frame", lambda v: setattr(v.index, "name", "id")),
+    "index": ("frame", lambda v: setattr(v, "index", [7, 8, 9])),
+    "block": ("numbers", lambda v: v.iloc.__setitem__((1, 1), -1.0)),
+    "series": ("series", lambda v: v.iloc.__setitem__(0, 5)),
+    "series name": ("series", lambda v: setattr(v, "name", "t")),
+    "array": ("array", lambda v: v.__setitem__((1, 1), -1)),
+    "negative zero": ("array", lambda v: v.__setitem__((0, 0), -0.0)),
+    "strided": ("strided", lambda v: v.__setitem__((1, 1), -1)),
+    "objects": ("objects", lambda v: v[3].append(2)),
+    "structured": ("structured", lambda v: v.__setitem__(0, (1, 2.0))),
+    "array shape": ("array", lambda v: v.resize((4, 3), refcheck=False)),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_in_place_is_found(name: str) -> None:
+    """In a frame in a dict, as an app has it; and the second snapshot after it is quiet again."""
+    maker, change = CHANGES[name]
+    c, state = capturer(), {"v": {"inner": MAKERS[maker]()}}
+    before = c.snapshot(state, {})
+    quiet = c.snapshot(state, before)
+    assert quiet["v"] is before["v"]
+    change(state["v"]["inner"])
+    after = c.snapshot(state, quiet)
+    assert after["v"] is not before["v"]
+    assert [ch.path for ch in diff(before, after)] == [("v", "inner")]
+    assert c.snapshot(state, after)["v"] is after["v"]
+
+
+def test_the_note_of_a_frame_speaks_of_rows_columns_and_cells() -> None:
+    """First the shape, then the columns, then the first cells."""
+    c, df = capturer(), pd.DataFrame({"price": np.arange(1_000.0), "n": range(1_000)})
+    before = c.snapshot({"df": df}, {})
+    df.loc[[5, 7, 9], "price"] = -1.0
+    (change,) = diff(before, c.snapshot({"df": df}, before), {})
+    assert change.kind == "mutated"
+    assert change.note.startswith("3 of 1,000 rows differ, column 'price': row 5: 5.0 -> -1.0")
+
+
+def test_the_note_of_an_array_counts_elements() -> None:
+    """And shows the first ones."""
+    c, array = capturer(), np.arange(10)
+    before = c.snapshot({"a": array}, {})
+    array[3] = 0
+    (change,) = diff(before, c.snapshot({"a": array}, before))
+    assert change.note == "1 of 10 elements differ: [3]: 3 -> 0"
+
+
+def test_secret_columns_are_neither_shown_nor_held() -> None:
+    """By their name and by what is in them; the other columns are recorded."""
+    token = "ghp_" + "a1B2" * 9
+    df = pd.DataFrame({"password": ["hunter2x", "y"], "a": [1, 2], "note": ["x", token]})
+    c = capturer()
+    node = c.capture("v", df)
+    shown = {label: child.redacted for label, child in node.children}
+    assert shown == {"password": True, "a": False, "note": True}
+    assert (node.held, node.proof.box, node.restorable) == (None, None, False)
+    assert c.capture("v", df, node) is node
+
+
+def test_a_frame_is_put_back_as_it_was() -> None:
+    """The record keeps its own values while the app writes to the original."""
+    df = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    node = capturer().capture("v", df)
+    df.loc[0, "a"] = 9
+    pd.testing.assert_frame_equal(rebuild(node), pd.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
+
+
+def test_a_big_frame_is_let_go_when_it_is_replaced() -> None:
+    """Over the budget, only the current value is held, and only by copy-on-write."""
+    c = capturer(max_value_bytes=1_000)
+    before = c.snapshot({"v": pd.DataFrame({"a": range(1_000)})}, {})
+    c.snapshot({"v": 1}, before)
+    assert before["v"].held is None
+    assert before["v"].proof.box is None or before["v"].proof.box.value is None
+
+
+def test_importing_the_capture_imports_no_library() -> None:
+    """Whoever has such a value has imported it already."""
+    code = (
+        "import sys, streamlit; known = set(sys.modules); import st_state_inspector.capture;"
+        "print(sorted({'pandas', 'numpy', 'polars', 'pyarrow', 'PIL'} & (set(sys.modules) - known)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert found.stdout.strip() == "[]", found.stderr
+
+
+TOKEN = "ghp_" + "a1B2" * 9
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.DataFrame({"a": [1]}, index=[TOKEN]),
+        pd.DataFrame({TOKEN: [1]}),
+        pd.DataFrame({"a": [1]}, index=pd.MultiIndex.from_tuples([("x", TOKEN)])),
+        pd.Series([TOKEN]),
+        pd.Series([TOKEN.encode()]),
+        pd.Index([TOKEN]),
+        np.array([TOKEN]),
+        np.array([("x", TOKEN)], dtype=[("a", "U9"), ("b", "U60")]),
+        pl.DataFrame({"a": [TOKEN]}),
+        pa.table({"a": [TOKEN]}),
+    ],
+    ids=lambda v: type(v).__name__,
+)
+def test_a_secret_in_labels_cells_or_items_is_not_held(value: Any) -> None:
+    """The whole value goes where a part of it can't be left out."""
+    node = capturer().capture("v", value)
+    assert (node.preview, node.held, node.proof) == ("redacted (token shape)", None, None)
