@@ -1,0 +1,85 @@
+"""The inspector as a user sees it: where it is in the page, and what can be read and clicked there."""
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+IFRAME = 'iframe[title*="st_state_inspector"]'
+
+
+def open_app(page: Page, url: str) -> None:
+    """Go to the app and wait until its first run has ended."""
+    page.goto(url)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the app's script is not running (any more)."""
+    page.wait_for_selector(
+        '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+    )
+
+
+class Panel:
+    """The panel in the sidebar. Locators wait by themselves; ``*_list`` methods read what is there now."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def iframes(self) -> Locator:
+        """Every iframe of the inspector in the page: one, if all is well."""
+        return self.page.locator(IFRAME)
+
+    @property
+    def frame(self) -> FrameLocator:
+        """The inside of the iframe."""
+        return self.page.frame_locator(IFRAME)
+
+    def part(self, test_id: str) -> Locator:
+        """A part by its ``data-testid``, e.g. ``inspector``, ``run-list``, ``state-key-count``."""
+        return self.frame.get_by_test_id(test_id)
+
+    def run(self, run_id: int) -> Locator:
+        """One run's row; rows out of sight are not in the page."""
+        return self.part(f"run-{run_id}")
+
+    def select_run(self, run_id: int) -> None:
+        """Click a run's row."""
+        self.run(run_id).click()
+        expect(self.run(run_id)).to_have_attribute("aria-selected", "true")
+
+    def follow(self) -> None:
+        """Go back to the newest run and stay with it, if that is not so already."""
+        button = self.part("follow")
+        if button.get_attribute("aria-pressed") != "true":
+            button.click()
+
+    def expect_newest_run(self, run_id: int) -> None:
+        """Wait until this run is the newest in the list."""
+        newest = self.part("run-list").get_by_role("option").first
+        expect(newest).to_have_attribute("data-testid", f"run-{run_id}")
+
+    def open_tab(self, name: str) -> Locator:
+        """Open ``diff``, ``state``, ``callbacks`` or ``warnings`` and return its contents."""
+        self.part(f"tab-{name}").click()
+        return self.part(f"panel-{name}")
+
+    def change(self, path: str) -> Locator:
+        """A change of the run, by its path: key and steps joined by dots."""
+        return self.frame.locator(f'[data-testid="change"][data-path="{path}"]')
+
+    def change_list(self) -> dict[str, str]:
+        """Path to kind of all changes in sight."""
+        rows = self.part("change").all()
+        return {row.get_attribute("data-path") or "": row.get_attribute("data-kind") or "" for row in rows}
+
+    def warning(self, rule: str) -> Locator:
+        """The warnings of this rule in sight."""
+        return self.frame.locator(f'[data-testid="warning"][data-rule="{rule}"]')
+
+    def warning_list(self) -> list[str]:
+        """The rules of all warnings in sight, in their order."""
+        return [row.get_attribute("data-rule") or "" for row in self.part("warning").all()]
+
+    def callback_list(self) -> list[str]:
+        """The names of all callbacks in sight, in their order."""
+        return [row.get_attribute("aria-label") or "" for row in self.part("callback").all()]
