@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { bundleBudget } from "./bundle-budget.ts";
+import { licences } from "./licences.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), bundleBudget(), licences()],
   // Streamlit serves the files below a path that only it knows.
   base: "./",
   resolve: {
@@ -24,7 +26,7 @@ export default defineConfig({
     sourcemap: false,
   },
   test: {
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["*.test.ts", "src/**/*.test.{ts,tsx}"],
     environment: "node",
   },
 });

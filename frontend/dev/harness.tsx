@@ -3,7 +3,7 @@
 import { createRoot } from "react-dom/client";
 import { createLink } from "../src/core/link";
 import { createStore } from "../src/core/store";
-import type { Tab } from "../src/core/view";
+import { KEY_KINDS, type Tab } from "../src/core/view";
 import { copyText } from "../src/host/clipboard";
 import { applyTheme } from "../src/host/theme";
 import { Panel } from "../src/panel/Panel";
@@ -69,6 +69,17 @@ store.dispatch({ type: "tab", tab: (query.get("tab") ?? "diff") as Tab });
 const run = query.get("run");
 if (run !== null) store.dispatch({ type: "select_run", id: Number(run) });
 for (const path of query.getAll("open")) store.dispatch({ type: "toggle_path", path, open: true });
+const history = query.get("history");
+if (history !== null) {
+  const scope = query.has("query") ? "query" : "state";
+  store.dispatch({ type: "open_history", subject: { scope, path: JSON.parse(history) } });
+}
+for (const head of query.getAll("unfold")) {
+  store.dispatch({ type: "fold", head: Number(head), on: false });
+}
+const kind = KEY_KINDS.find((name) => name === query.get("kind"));
+if (kind !== undefined) store.dispatch({ type: "key_kind", kind });
+if (query.has("editor")) store.dispatch({ type: "editor", editor: "vscode" });
 if (query.has("collapsed")) store.dispatch({ type: "collapse", on: true });
 
 Object.assign(window, { harness: { store, link, builder } });

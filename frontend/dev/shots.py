@@ -14,6 +14,16 @@ VIEWS = {
     "callbacks": "&tab=callbacks",
     "cb-exc": "&tab=callbacks&run=36",
     "warnings": "&tab=warnings",
+    "history": '&history=["cart"]&run=37',
+    "history-part": '&history=["user","address","city"]',
+    "history-query": '&history=["tab"]&query',
+    "chain": "&run=27&unfold=26",
+    "folded": "&run=28",
+    "state-widget": "&tab=state&kind=widget&run=34&click=state-key-zip",
+    "excerpt": "&run=37&editor&history=[%22cart%22]&click=show-excerpt",
+    "menu": "&click=save-menu",
+    "warn-error": "&tab=warnings&run=32&click=warning-filter-warning",
+    "interrupted": "&run=38&editor",
     "problems": "&problems",
     "collapsed": "&collapsed",
     "nothing": "&run=39",
@@ -37,6 +47,8 @@ def main() -> None:
                 for view in views:
                     page.goto(f"http://localhost:5199/dev/harness.html?width={width}&base={base}{VIEWS[view]}")
                     page.wait_for_selector("[data-testid=inspector]")
+                    for target in VIEWS[view].split("click=")[1:]:
+                        page.get_by_test_id(target.split("&")[0]).first.click()
                     page.wait_for_timeout(120)
                     overflow = page.evaluate("[...document.querySelectorAll('.inspector, .tab-panel, .run-list, .tree, .header, .tabs')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.className)")
                     if overflow:

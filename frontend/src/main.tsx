@@ -4,7 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { pictureName } from "./core/format";
 import { createLink } from "./core/link";
-import { sessionMemory } from "./core/memory";
+import { browserMemory } from "./core/memory";
 import { createStore, currentRun } from "./core/store";
 import { copyText } from "./host/clipboard";
 import { jsonBlob, offerDownload } from "./host/download";
@@ -17,7 +17,12 @@ import { Panel } from "./panel/Panel";
 import "./styles/panel.css";
 import { connect, sendCommand, setFrameHeight } from "./streamlit";
 
-const store = createStore(sessionMemory(() => window.sessionStorage));
+const store = createStore(
+  browserMemory(
+    () => window.sessionStorage,
+    () => window.localStorage,
+  ),
+);
 
 const link = createLink(store, {
   send: sendCommand,

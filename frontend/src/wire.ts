@@ -185,6 +185,11 @@ export interface KeyWarning {
   readonly run_id: number;
   readonly sites?: readonly Site[];
   readonly docs_url?: string;
+  /** in lists over the whole history, the same rule, key and sites are one warning; default 1 */
+  readonly count?: number;
+  /** runs of the first and the last of them; default 0: `run_id` */
+  readonly first_run?: number;
+  readonly last_run?: number;
 }
 
 /** How the state differs from the state after the run before it in the list. */
@@ -261,6 +266,10 @@ export interface AppInfo {
   readonly inspector: string;
   /** true when ST_STATE_INSPECTOR=1 shows the panel to everyone who reaches the app */
   readonly everyone: boolean;
+  /** whether this browser may put a recorded state back; default false */
+  readonly restore?: boolean;
+  /** where links to lines of code lead until the user says otherwise; default "none" */
+  readonly editor?: string;
 }
 
 /** All the panel needs. Replaces whatever the panel has. */
@@ -295,5 +304,9 @@ export type Message = Keyframe | Delta;
 
 /** From the panel to Python. Ids increase across reloads: Python carries out each id once. */
 export type Command =
+  /** record on, after the fuse has stopped it */
+  | { readonly id: number; readonly kind: "resume" }
   | { readonly id: number; readonly kind: "keyframe" }
-  | { readonly id: number; readonly kind: "save_history" };
+  | { readonly id: number; readonly kind: "save_history" }
+  /** never keep the value of this key, and take it out of what is kept; a keyframe follows */
+  | { readonly id: number; readonly kind: "redact"; readonly key: string };

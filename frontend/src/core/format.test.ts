@@ -22,9 +22,9 @@ test("a picture is named after app, run and time, whatever the app is called", (
   expect(pictureName("my shop/../é", 12, at)).toBe("my-shop-..-é-run12-20260105-090307.png");
 });
 
-test("only addresses of pages and editors become links", () => {
+test("only addresses of web pages become links", () => {
   expect(safeUrl("https://docs.streamlit.io")).toBe("https://docs.streamlit.io");
-  expect(safeUrl("vscode://file/a.py:3")).toBe("vscode://file/a.py:3");
+  expect(safeUrl("vscode://file/a.py:3")).toBeNull();
   expect(safeUrl("javascript:alert(1)")).toBeNull();
   expect(safeUrl("data:text/html,x")).toBeNull();
 });

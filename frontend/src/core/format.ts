@@ -1,6 +1,6 @@
 /** How numbers, names, sites and paths read. */
 
-import type { Ending, PathItem, Site, Write } from "../wire";
+import type { Ending, Owner, PathItem, Site, Write } from "../wire";
 
 export function duration(ms: number): string {
   if (ms < 1) return `${trim(ms, 2)} ms`;
@@ -45,6 +45,23 @@ export function writerText(write: Write): string {
   return write.kind === "deleted" ? "deleted" : "assigned";
 }
 
+/** The widget that owns a key, in a few words. */
+export const ownerText = ({ type, label }: Owner) => (label === "" ? type : `${type} '${label}'`);
+
+/** What else is known about it, each in a few words. */
+export function ownerFacts(owner: Owner): readonly string[] {
+  const { page, fragment, form, bound, persist } = owner;
+  const facts = [
+    page && `page ${page}`,
+    fragment && `fragment ${fragment}`,
+    form && `form ${form}`,
+    bound && `bound to ${bound}`,
+    persist && `persists: ${persist}`,
+    owner.callback && "has a callback",
+  ];
+  return facts.filter((fact) => typeof fact === "string" && fact !== "") as string[];
+}
+
 export const pathText = (path: readonly PathItem[]) => path.map(String).join(" › ");
 
 const ENDINGS: Readonly<Record<Ending, string>> = {
@@ -78,7 +95,7 @@ export function pictureName(app: string, runId: number | undefined, at: Date): s
   return `${name}-run${runId ?? 0}-${day}-${time}.png`;
 }
 
-/** Only addresses that open a page or an editor; anything else stays text. */
+/** Only addresses of web pages; anything else stays text. */
 export function safeUrl(url: string | undefined): string | null {
-  return url !== undefined && /^(https?:\/\/|vscode:\/\/)/i.test(url) ? url : null;
+  return url !== undefined && /^https?:\/\//i.test(url) ? url : null;
 }

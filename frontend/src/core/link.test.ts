@@ -31,6 +31,14 @@ function receive(message: unknown, payload?: Uint8Array): void {
   for (let i = 0; i < 5; i++) link.receive(structuredClone({ message, payload }));
 }
 
+test("a message that comes as bytes is read like one that comes as an object", () => {
+  const bytes = new TextEncoder().encode(JSON.stringify(builder.keyframe()));
+  receive(bytes);
+  expect(store.getState().record?.runs.length).toBe(1);
+  receive(new TextEncoder().encode("no JSON"));
+  expect(store.getState().unreadable).toContain("different versions");
+});
+
 test("the same arguments many times apply once and send nothing", () => {
   const listener = vi.fn();
   store.subscribe(listener);

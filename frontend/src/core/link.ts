@@ -22,10 +22,23 @@ export interface Link {
   saveHistory(): void;
 }
 
+/** A command that has no id yet. */
+type Request = Command extends infer Any ? (Any extends Command ? Omit<Any, "id"> : never) : never;
+
 const RETRY_KEYFRAME_MS = 4000;
 const HISTORY_PATIENCE_MS = 15000;
 const OTHER_VERSION =
   "Reload the page: the panel and the server are of different versions of st_state_inspector.";
+
+/** Python sends the message as bytes: Streamlit looks much longer at an argument that it makes JSON of. */
+function decoded(message: unknown): unknown {
+  if (!(message instanceof Uint8Array)) return message;
+  try {
+    return JSON.parse(new TextDecoder().decode(message));
+  } catch {
+    return undefined;
+  }
+}
 
 export function createLink(store: Store, wires: Wires): Link {
   let lastSent = 0;
@@ -33,17 +46,17 @@ export function createLink(store: Store, wires: Wires): Link {
   const awaited = new Set<number>();
 
   /** Ids increase across reloads, so that Python can carry out each one once. */
-  function send(kind: Command["kind"]): number {
+  function send(request: Request): number {
     const carriedOut = store.getState().record?.lastCommand ?? 0;
     lastSent = Math.max(lastSent + 1, carriedOut + 1, wires.now());
-    wires.send({ id: lastSent, kind });
+    wires.send({ id: lastSent, ...request });
     return lastSent;
   }
 
   function askForKeyframe(): void {
     if (keyframeAsked || !store.getState().catchingUp) return;
     keyframeAsked = true;
-    send("keyframe");
+    send({ kind: "keyframe" });
     wires.later(() => {
       keyframeAsked = false;
       askForKeyframe();
@@ -65,7 +78,7 @@ export function createLink(store: Store, wires: Wires): Link {
 
   return {
     receive({ message, payload }) {
-      const parsed = parseMessage(message);
+      const parsed = parseMessage(decoded(message));
       if (!parsed.ok) {
         const text =
           parsed.reason === "protocol"
@@ -79,7 +92,7 @@ export function createLink(store: Store, wires: Wires): Link {
       if (parsed.message.reply) deliver(parsed.message.reply, payload);
     },
     saveHistory() {
-      const id = send("save_history");
+      const id = send({ kind: "save_history" });
       awaited.add(id);
       tell("info", "Asking the app for the history…");
       wires.later(() => {

@@ -1,6 +1,16 @@
-/** Which nodes can still be shown: those that the base or a run names, and their parts. */
+/** What can still be shown: nodes that the base or a run names, their parts, and lines of code. */
 
-import type { CallbackTrace, Change, NodeId, Run, WireNode } from "../wire";
+import type {
+  CallbackTrace,
+  Change,
+  ExceptionInfo,
+  NodeId,
+  Owner,
+  Run,
+  Site,
+  WireNode,
+} from "../wire";
+import { excerptKey } from "./excerpts";
 import type { Nodes, Snapshot } from "./record";
 
 interface Timeline {
@@ -43,3 +53,44 @@ function namedByCallback(trace: CallbackTrace): NodeId[] {
 function bothSides(pair: Pick<Change, "before" | "after">): NodeId[] {
   return [pair.before, pair.after].filter((id) => id !== null);
 }
+
+interface Named {
+  readonly baseOwners: ReadonlyMap<string, Owner>;
+  readonly runs: readonly Run[];
+}
+
+/** The lines of code that a run or an owner names, as keys of the table of excerpts. */
+export function namedSites({ baseOwners, runs }: Named): ReadonlySet<string> {
+  const sites = [...[...baseOwners.values()].map((owner) => owner.site), ...runs.flatMap(sitesOf)];
+  return new Set(sites.filter((site) => site != null).map(excerptKey));
+}
+
+type Sites = readonly (Site | null | undefined)[];
+
+function sitesOf(run: Run): Sites {
+  return [
+    run.cause.site,
+    run.ending_site,
+    ...(run.cause.widgets ?? []).map((widget) => widget.site),
+    ...(run.writes ?? []).map((write) => write.site),
+    ...(run.reads ?? []).map((read) => read.site),
+    ...(run.changes ?? []).map((change) => change.write?.site),
+    ...(run.warnings ?? []).flatMap((warning) => warning.sites ?? []),
+    ...(run.owners?.set ?? []).map(([, owner]) => owner.site),
+    ...(run.callbacks ?? []).flatMap(sitesOfCallback),
+    ...sitesOfException(run.exception),
+  ];
+}
+
+function sitesOfCallback(trace: CallbackTrace): Sites {
+  return [
+    trace.site,
+    trace.rerun,
+    ...(trace.writes ?? []).map((write) => write.site),
+    ...(trace.changes ?? []).map((change) => change.write?.site),
+    ...sitesOfException(trace.exception),
+  ];
+}
+
+const sitesOfException = (exception: ExceptionInfo | null | undefined): Sites =>
+  exception ? [exception.site, ...(exception.frames ?? [])] : [];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RecordBuilder } from "../testing/builder";
 import type { Message } from "../wire";
-import { applyMessage, composePatches, ownerOf, type SessionRecord } from "./record";
+import { applyMessage, composePatches, ownersAt, type SessionRecord } from "./record";
 import { Snapshots } from "./snapshots";
 
 function builderWithRuns(count: number): RecordBuilder {
@@ -103,6 +103,18 @@ test("nodes that nothing names any more are swept after many evictions", () => {
   for (const id of stateAt(after, 80).values()) expect(after.nodes.has(id)).toBe(true);
 });
 
+test("source lines that no run names any more are swept with them", () => {
+  const builder = builderWithRuns(60);
+  const site = (line: number) => ({ file: "app.py", line, function: "f" });
+  builder.run({ ending: "stopped", ending_site: builder.source(site(7), "a", "b", "c") });
+  builder.source(site(9), "x", "y", "z");
+  const record = applied(null, builder.keyframe());
+  expect(record.excerpts.size).toBe(2);
+  const evicted = Array.from({ length: 55 }, (_, i) => i + 1);
+  const after = applied(record, builder.delta({ evicted }));
+  expect([...after.excerpts.keys()]).toEqual(["app.py:7:0"]);
+});
+
 test("snapshots are the same object when asked again, and survive new runs", () => {
   const builder = builderWithRuns(100);
   const snapshots = new Snapshots();
@@ -136,11 +148,11 @@ test("who owned a key is known at every run, also after evictions", () => {
   builder.run({ owners: { set: [], del: ["a"] } });
   const record = applied(null, builder.keyframe());
   const after = applied(record, builder.delta({ evicted: [1, 3] }));
-  expect([1, 2, 3, 4].map((id) => ownerOf(record, "a", id)?.label)).toEqual([
+  expect([1, 2, 3, 4].map((id) => ownersAt(record, id).get("a")?.label)).toEqual([
     "one",
     "one",
     "two",
     undefined,
   ]);
-  expect([2, 4].map((id) => ownerOf(after, "a", id)?.label)).toEqual(["one", undefined]);
+  expect([2, 4].map((id) => ownersAt(after, id).get("a")?.label)).toEqual(["one", undefined]);
 });

@@ -10,10 +10,10 @@ import type {
   Owner,
   Problem,
   Run,
-  Site,
   WireNode,
 } from "../wire";
-import { reachableNodes } from "./reachable";
+import { excerptKey } from "./excerpts";
+import { namedSites, reachableNodes } from "./reachable";
 
 export type Nodes = ReadonlyMap<NodeId, WireNode>;
 /** key -> node: what the state held at one moment */
@@ -154,21 +154,20 @@ function withExcerpts(
   return new Map([...known, ...more.map((excerpt) => [excerptKey(excerpt), excerpt] as const)]);
 }
 
-/** An excerpt belongs to one line of one state of a file. */
-export const excerptKey = ({ file, line, version = 0 }: Pick<Site, "file" | "line" | "version">) =>
-  `${file}:${line}:${version}`;
-
-/** The widget that owned a key after a run, if any did. */
-export function ownerOf(record: SessionRecord, key: string, runId: number): Owner | null {
-  for (const run of record.runs.filter((r) => r.id <= runId).reverse()) {
-    const set = run.owners?.set.find(([name]) => name === key);
-    if (set !== undefined) return set[1];
-    if (run.owners?.del.includes(key)) return null;
+/** The widgets that own keys after a run. */
+export function ownersAt(record: SessionRecord, runId: number): ReadonlyMap<string, Owner> {
+  const owners = new Map(record.baseOwners);
+  for (const run of record.runs) {
+    if (run.id > runId) break;
+    if (run.owners !== undefined) applyPatch(owners, run.owners);
   }
-  return record.baseOwners.get(key) ?? null;
+  return owners;
 }
 
 function sweep(record: SessionRecord): SessionRecord {
   if (record.unswept < SWEEP_AFTER) return record;
-  return { ...record, nodes: reachableNodes(record), unswept: 0 };
+  const nodes = reachableNodes(record);
+  const named = namedSites(record);
+  const excerpts = [...record.excerpts].filter(([key]) => named.has(key));
+  return { ...record, nodes, excerpts: new Map(excerpts), unswept: 0 };
 }

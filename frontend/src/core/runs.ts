@@ -1,7 +1,8 @@
 /** What a run's record says at a glance. Counted once per run, since records never change. */
 
-import type { Change, KeyWarning, Run, Severity, Write } from "../wire";
+import type { Change, Run, Severity, Write } from "../wire";
 import { isFailure } from "./format";
+import { countBySeverity, mistakes, worst } from "./warnings";
 
 export interface KeyChanges {
   readonly key: string;
@@ -19,19 +20,6 @@ export function changesByKey(changes: readonly Change[]): readonly KeyChanges[] 
   return [...groups].map(([key, own]) => ({ key, changes: own }));
 }
 
-const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
-
-/** The gravest first; the newest first among equals. */
-export function bySeverity(warnings: readonly KeyWarning[]): readonly KeyWarning[] {
-  return [...warnings].sort((a, b) => RANK[b.severity] - RANK[a.severity] || b.run_id - a.run_id);
-}
-
-export function worst(warnings: readonly KeyWarning[]): Severity | null {
-  return bySeverity(warnings)[0]?.severity ?? null;
-}
-
-export const allWarnings = (runs: readonly Run[]) => runs.flatMap((run) => run.warnings ?? []);
-
 /** How grave a run was, its ending included. */
 export function gravity(run: Run): Severity | null {
   return isFailure(run.ending) ? "error" : worst(run.warnings ?? []);
@@ -42,17 +30,14 @@ export interface Tally {
   readonly warnings: number;
 }
 
-/** Errors and warnings of the runs after `seen`: what the collapsed panel's badge counts. */
+/** Errors and warnings of the runs after `seen`, the same mistake once: the collapsed panel's badge. */
 export function tallySince(runs: readonly Run[], seen: number): Tally {
   const fresh = runs.filter((run) => run.id > seen);
-  const severities = allWarnings(fresh).map((warning) => warning.severity);
+  const { error, warning } = countBySeverity(mistakes(fresh));
   const failures = fresh.filter(
     (run) => isFailure(run.ending) && worst(run.warnings ?? []) !== "error",
   );
-  return {
-    errors: failures.length + severities.filter((severity) => severity === "error").length,
-    warnings: severities.filter((severity) => severity === "warning").length,
-  };
+  return { errors: failures.length + error, warnings: warning };
 }
 
 /** The last write of a key up to and including a run. */
@@ -68,3 +53,16 @@ export function lastWrite(runs: readonly Run[], key: string, upTo: number): Writ
 
 const writeInChanges = (run: Run, key: string) =>
   run.changes?.findLast((change) => change.path[0] === key && change.write)?.write ?? null;
+
+export const nextRun = (runs: readonly Run[], run: Run): Run | null =>
+  runs[runs.indexOf(run) + 1] ?? null;
+
+/** Names a writer: the same line may write a key many times. */
+export const writeKey = ({ kind, callback, site }: Write) =>
+  `${kind} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
+
+export function distinctWrites(writes: readonly (Write | null | undefined)[]): readonly Write[] {
+  const distinct = new Map<string, Write>();
+  for (const write of writes) if (write) distinct.set(writeKey(write), write);
+  return [...distinct.values()];
+}

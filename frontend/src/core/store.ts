@@ -1,6 +1,7 @@
 /** The panel's whole state in one place, without React: messages and actions go in, listeners hear of it. */
 
 import type { Message, Run } from "../wire";
+import { type Editor, editorNamed } from "./editor";
 import { applyMessage, type SessionRecord, type Snapshot } from "./record";
 import { Snapshots } from "./snapshots";
 import { INITIAL_VIEW, reduceView, selectedRun, type ViewAction, type ViewState } from "./view";
@@ -14,6 +15,8 @@ export interface PanelState {
   readonly unreadable: string | null;
   /** the latest thing to tell the developer (a download, a failure) */
   readonly notice: Notice | null;
+  /** the developer's own choice; null: the app's */
+  readonly editor: Editor | null;
 }
 
 export interface Notice {
@@ -25,7 +28,8 @@ export type Action =
   | ViewAction
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "unreadable"; readonly text: string }
-  | { readonly type: "notice"; readonly notice: Notice | null };
+  | { readonly type: "notice"; readonly notice: Notice | null }
+  | { readonly type: "editor"; readonly editor: Editor };
 
 export interface Store {
   getState(): PanelState;
@@ -35,14 +39,21 @@ export interface Store {
 }
 
 /** Where views are kept, so that a new iframe (page switch, reload) shows what the old one showed. */
-export interface ViewMemory {
+export interface Memory {
   load(recordId: string): ViewState;
   save(recordId: string, view: ViewState): void;
+  editor(): Editor | null;
+  saveEditor(editor: Editor): void;
 }
 
-const FORGETFUL: ViewMemory = { load: () => INITIAL_VIEW, save: () => {} };
+const FORGETFUL: Memory = {
+  load: () => INITIAL_VIEW,
+  save: () => {},
+  editor: () => null,
+  saveEditor: () => {},
+};
 
-export function reduce(state: PanelState, action: Action, memory: ViewMemory): PanelState {
+export function reduce(state: PanelState, action: Action, memory: Memory): PanelState {
   switch (action.type) {
     case "message":
       return receive(state, action.message, memory);
@@ -50,12 +61,14 @@ export function reduce(state: PanelState, action: Action, memory: ViewMemory): P
       return { ...state, unreadable: action.text };
     case "notice":
       return { ...state, notice: action.notice };
+    case "editor":
+      return { ...state, editor: action.editor };
     default:
       return { ...state, view: reduceView(state.view, action, state.record?.runs ?? []) };
   }
 }
 
-function receive(state: PanelState, message: Message, memory: ViewMemory): PanelState {
+function receive(state: PanelState, message: Message, memory: Memory): PanelState {
   const applied = applyMessage(state.record, message);
   switch (applied.outcome) {
     case "repeated":
@@ -70,13 +83,14 @@ function receive(state: PanelState, message: Message, memory: ViewMemory): Panel
   }
 }
 
-export function createStore(memory: ViewMemory = FORGETFUL): Store {
+export function createStore(memory: Memory = FORGETFUL): Store {
   let state: PanelState = {
     record: null,
     view: INITIAL_VIEW,
     catchingUp: false,
     unreadable: null,
     notice: null,
+    editor: memory.editor(),
   };
   const listeners = new Set<() => void>();
   const snapshots = new Snapshots();
@@ -90,6 +104,7 @@ export function createStore(memory: ViewMemory = FORGETFUL): Store {
       const next = reduce(state, action, memory);
       if (next === state) return;
       const viewChanged = next.view !== state.view;
+      if (action.type === "editor") memory.saveEditor(action.editor);
       state = next;
       if (viewChanged && next.record !== null) memory.save(next.record.id, next.view);
       for (const listener of listeners) listener();
@@ -103,3 +118,5 @@ const NO_RUNS: readonly Run[] = [];
 export const runsOf = (state: PanelState): readonly Run[] => state.record?.runs ?? NO_RUNS;
 export const currentRun = (state: PanelState): Run | undefined =>
   selectedRun(state.view, runsOf(state));
+export const editorOf = (state: PanelState): Editor =>
+  state.editor ?? editorNamed(state.record?.app.editor) ?? "none";

@@ -2,6 +2,7 @@
 
 import type { Change, ChangeKind, NodeId, PathItem, WireNode } from "../wire";
 import type { Nodes } from "./record";
+import type { KeyKind } from "./view";
 
 export interface NodeRow {
   readonly type: "node";
@@ -83,4 +84,19 @@ export function keysMatching(state: ReadonlyMap<string, NodeId>, filter: string)
   const wanted = filter.trim().toLowerCase();
   const entries = [...state].filter(([key]) => key.toLowerCase().includes(wanted));
   return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** The keys of each kind: a widget owns some, and this run changed some. */
+export function keysByKind(
+  entries: Entries,
+  owned: { has(key: string): boolean },
+  marks: Marks,
+): Readonly<Record<KeyKind, Entries>> {
+  const isOwned = ([key]: Entries[number]) => owned.has(String(key));
+  return {
+    all: entries,
+    plain: entries.filter((entry) => !isOwned(entry)),
+    widget: entries.filter(isOwned),
+    changed: entries.filter(([key]) => marks.has(pathKey([key]))),
+  };
 }

@@ -134,7 +134,7 @@ const warning = recordOf(
     hint: text,
     run_id: whole,
   },
-  { sites, docs_url: text },
+  { sites, docs_url: text, count: whole, first_run: whole, last_run: whole },
 );
 
 const endings = oneOf(
@@ -173,13 +173,10 @@ const run = recordOf(
   },
 );
 
-const app = recordOf({
-  name: text,
-  streamlit: text,
-  python: text,
-  inspector: text,
-  everyone: flag,
-});
+const app = recordOf(
+  { name: text, streamlit: text, python: text, inspector: text, everyone: flag },
+  { restore: flag, editor: text },
+);
 const reply = recordOf({ command: whole, kind: oneOf("history"), filename: text });
 const problem = recordOf({ stage: text, message: text });
 

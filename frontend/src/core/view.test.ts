@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
 import { RecordBuilder } from "../testing/builder";
-import {
-  INITIAL_VIEW,
-  reduceView,
-  selectedRun,
-  type ViewAction,
-  type ViewState,
-  viewFrom,
-} from "./view";
+import { viewFrom } from "./stored-view";
+import { INITIAL_VIEW, reduceView, selectedRun, type ViewAction, type ViewState } from "./view";
 
 function runs(count: number) {
   const builder = new RecordBuilder();
@@ -72,6 +66,10 @@ test("a view survives being stored; nonsense falls back field by field", () => {
   const view = after([
     { type: "select_run", id: 2, tab: "state" },
     { type: "toggle_path", path: '["a"]', open: true },
+    { type: "key_kind", kind: "widget" },
+    { type: "warning_filter", filter: { severity: "error", rule: "missing-key" } },
+    { type: "fold", head: 2, on: false },
+    { type: "open_history", subject: { scope: "query", path: ["tab", 0] } },
   ]);
   expect(viewFrom(JSON.parse(JSON.stringify(view)))).toEqual(view);
   expect(viewFrom(null)).toEqual(INITIAL_VIEW);
@@ -79,4 +77,29 @@ test("a view survives being stored; nonsense falls back field by field", () => {
     ...INITIAL_VIEW,
     expanded: ["x"],
   });
+  const odd = {
+    history: { scope: "state", path: [] },
+    warningFilter: { severity: "bad" },
+    unfolded: 3,
+  };
+  expect(viewFrom(odd)).toEqual(INITIAL_VIEW);
+});
+
+test("a jump from a history to a run keeps the way back; going to a tab by hand does not", () => {
+  const subject = { scope: "state", path: ["cart"] } as const;
+  const jumped = after([
+    { type: "open_history", subject },
+    { type: "select_run", id: 2, tab: "diff" },
+  ]);
+  expect(jumped).toMatchObject({ history: null, cameFrom: subject, selected: 2 });
+  expect(after([{ type: "tab", tab: "state" }], 5, jumped).cameFrom).toBeNull();
+});
+
+test("choosing another run leaves an open history open", () => {
+  const subject = { scope: "state", path: ["cart"] } as const;
+  const view = after([
+    { type: "open_history", subject },
+    { type: "select_run", id: 2 },
+  ]);
+  expect(view.history).toEqual(subject);
 });

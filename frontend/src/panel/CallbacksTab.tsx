@@ -1,44 +1,109 @@
-/** The callbacks that ran before the script's body. */
+/** The callbacks that ran before the script's body, in their order. */
 
 import { duration, plural } from "../core/format";
 import type { CallbackTrace, NodeId, Run } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
 import { ExceptionBox } from "./ExceptionBox";
+import { Icon } from "./icons";
+import { KeyButton } from "./KeyButton";
 import { SiteButton } from "./SiteButton";
 import { Value } from "./Value";
+import { Writer } from "./Writer";
 
 export function CallbacksTab({ run }: { readonly run: Run }) {
   const callbacks = run.callbacks ?? [];
   if (callbacks.length === 0) return <p className="blank">No callback ran in this run.</p>;
   return callbacks.map((trace, i) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the order of calls names them, and never changes
-    <Callback key={`${run.id} ${i}`} trace={trace} />
+    <Callback
+      // biome-ignore lint/suspicious/noArrayIndexKey: the order of calls names them, and never changes
+      key={`${run.id} ${i}`}
+      trace={trace}
+      place={callbacks.length > 1 ? `${i + 1} of ${callbacks.length}` : null}
+    />
   ));
 }
 
-function Callback({ trace }: { readonly trace: CallbackTrace }) {
+interface CallbackProps {
+  readonly trace: CallbackTrace;
+  readonly place: string | null;
+}
+
+function Callback({ trace, place }: CallbackProps) {
   const changes = trace.changes ?? [];
   const keys = new Set(changes.map((change) => change.path[0])).size;
   return (
     <section className="callback" data-testid="callback" aria-label={trace.name}>
       <h3>
         <span className="key">{trace.name}</span>
-        <span className="time">{duration(trace.duration_ms)}</span>
+        <span className="time">
+          {place !== null && `${place} · `}
+          {duration(trace.duration_ms)}
+        </span>
       </h3>
       <p className="facts">
         <span>
-          {trace.widget_label || "widget"}
-          {trace.widget_key !== null && <span className="key"> {trace.widget_key}</span>}
+          {trace.widget_label || "widget"}{" "}
+          {trace.widget_key !== null && <Key name={trace.widget_key} />}
         </span>
         {trace.site !== null && <SiteButton site={trace.site} />}
       </p>
       <Arguments trace={trace} />
       {trace.exception && <ExceptionBox exception={trace.exception} />}
+      {trace.rerun && (
+        <p className="facts" data-testid="callback-rerun">
+          <span className="ending">
+            <Icon name="rerun" size={11} /> ended by st.rerun
+          </span>
+          <SiteButton site={trace.rerun} />
+        </p>
+      )}
+      <Reads trace={trace} />
       <p className="heading">
         {changes.length === 0 ? "It changed nothing" : `It changed ${plural(keys, "key")}`}
       </p>
-      <ChangeGroups changes={changes} />
+      <ChangeGroups changes={changes} writes={trace.writes ?? []} />
+      <OtherWrites trace={trace} />
     </section>
+  );
+}
+
+const Key = ({ name }: { readonly name: string }) => (
+  <KeyButton subject={{ scope: "state", path: [name] }} />
+);
+
+function Reads({ trace }: { readonly trace: CallbackTrace }) {
+  const reads = [...new Set(trace.reads)];
+  if (reads.length === 0) return null;
+  return (
+    <p className="facts names" data-testid="callback-reads">
+      <span>It read</span>
+      {reads.map((name) => (
+        <Key key={name} name={name} />
+      ))}
+    </p>
+  );
+}
+
+/** Writes that left nothing different: of the same value, or taken back before the callback ended. */
+function OtherWrites({ trace }: { readonly trace: CallbackTrace }) {
+  const changed = new Set((trace.changes ?? []).map((change) => String(change.path[0])));
+  const others = (trace.writes ?? []).filter((write) => !changed.has(write.key));
+  if (others.length === 0) return null;
+  return (
+    <div data-testid="callback-writes">
+      <p className="heading">
+        {trace.exception ? "It wrote before it failed" : "It wrote as well"}
+      </p>
+      <ul className="other-writes">
+        {others.map((write, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: writes are in order, and never change
+          <li key={i}>
+            <Key name={write.key} />
+            <Writer write={{ ...write, callback: null }} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,35 +1,38 @@
 /** Changes grouped by key, each group with who wrote the key. */
 
-import { useState } from "react";
-import { plural, shortType, writerText } from "../core/format";
-import { changesByKey, type KeyChanges } from "../core/runs";
+import type { Subject } from "../core/blame";
+import { shortType } from "../core/format";
+import { changesByKey, distinctWrites, type KeyChanges, writeKey } from "../core/runs";
 import type { Change, Write } from "../wire";
 import { ChangeRow, Kind } from "./ChangeRow";
 import { useNode } from "./context";
-import { SiteButton } from "./SiteButton";
+import { KeyButton } from "./KeyButton";
+import { More, usePages } from "./More";
+import { Writer } from "./Writer";
 
-/** A run that changes everything is drawn piece by piece. */
+/** A run that changes everything is drawn piece by piece: so many keys, so many parts of each. */
 const AT_ONCE = 100;
 
 interface ChangeGroupsProps {
   readonly changes: readonly Change[];
   readonly writes?: readonly Write[];
+  readonly scope?: Subject["scope"];
 }
 
-export function ChangeGroups({ changes, writes = [] }: ChangeGroupsProps) {
-  const [limit, setLimit] = useState(AT_ONCE);
+export function ChangeGroups({ changes, writes = [], scope = "state" }: ChangeGroupsProps) {
+  const { limit, more } = usePages(AT_ONCE);
   const groups = changesByKey(changes);
-  const hidden = groups.length - limit;
   return (
     <div className="groups">
       {groups.slice(0, limit).map((group) => (
-        <Group key={group.key} group={group} writes={writes.filter((w) => w.key === group.key)} />
+        <Group
+          key={group.key}
+          group={group}
+          writes={writes.filter((write) => write.key === group.key)}
+          scope={scope}
+        />
       ))}
-      {hidden > 0 && (
-        <button type="button" className="text-button" onClick={() => setLimit(limit + AT_ONCE)}>
-          Show {plural(Math.min(hidden, AT_ONCE), "more key")} of {hidden.toLocaleString("en")}
-        </button>
-      )}
+      <More hidden={groups.length - limit} atOnce={AT_ONCE} word="more key" onMore={more} />
     </div>
   );
 }
@@ -37,24 +40,32 @@ export function ChangeGroups({ changes, writes = [] }: ChangeGroupsProps) {
 interface GroupProps {
   readonly group: KeyChanges;
   readonly writes: readonly Write[];
+  readonly scope: Subject["scope"];
 }
 
-function Group({ group, writes }: GroupProps) {
+function Group({ group, writes, scope }: GroupProps) {
+  const { limit, more } = usePages(AT_ONCE);
   const [only] = group.changes;
   const whole = group.changes.length === 1 && only?.path.length === 1 ? only : null;
   const writers = distinctWrites([...writes, ...group.changes.map((change) => change.write)]);
   return (
     <section className={whole === null ? "group" : "group whole"} aria-label={group.key}>
       <h4>
-        <span className="key">{group.key}</span>
+        <KeyButton subject={{ scope, path: [group.key] }} />
         {whole !== null && <TypeOf change={whole} />}
         {whole !== null && <Kind change={whole} />}
       </h4>
       <ul>
-        {group.changes.map((change) => (
-          <ChangeRow key={JSON.stringify(change.path)} change={change} bare={change === whole} />
+        {group.changes.slice(0, limit).map((change) => (
+          <ChangeRow
+            key={JSON.stringify(change.path)}
+            change={change}
+            bare={change === whole}
+            scope={scope}
+          />
         ))}
       </ul>
+      <More hidden={group.changes.length - limit} atOnce={AT_ONCE} word="more part" onMore={more} />
       {writers.map((write) => (
         <Writer key={writeKey(write)} write={write} />
       ))}
@@ -69,27 +80,4 @@ function TypeOf({ change }: { readonly change: Change }) {
     node === undefined ? [] : [shortType(node.type)],
   );
   return <span className="type">{[...new Set(names)].join(" → ")}</span>;
-}
-
-export function Writer({ write }: { readonly write: Write }) {
-  return (
-    <p className="writer">
-      {(write.site === null || write.kind !== "assigned") && <span>{writerText(write)}</span>}
-      {write.site !== null && <SiteButton site={write.site} />}
-      {write.callback !== null && (
-        <span>
-          callback <b>{write.callback}</b>
-        </span>
-      )}
-    </p>
-  );
-}
-
-const writeKey = ({ kind, callback, site }: Write) =>
-  `${kind} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
-
-function distinctWrites(writes: readonly (Write | null | undefined)[]): readonly Write[] {
-  const distinct = new Map<string, Write>();
-  for (const write of writes) if (write) distinct.set(writeKey(write), write);
-  return [...distinct.values()];
 }

@@ -1,30 +1,38 @@
 /** One path that differs: what kind of change, where, from what to what. */
 
+import type { Subject } from "../core/blame";
 import { pathText } from "../core/format";
 import type { Change } from "../wire";
 import { useNodes } from "./context";
+import { KeyButton } from "./KeyButton";
 import { KIND_SYMBOL, kindWord } from "./kinds";
 import { Prose } from "./Prose";
 import { Value } from "./Value";
 
-export function ChangeRow({
-  change,
-  bare = false,
-}: {
+interface ChangeRowProps {
   readonly change: Change;
+  /** the heading above says what kind of change it is */
   readonly bare?: boolean;
-}) {
-  const inside = change.path.slice(1);
+  readonly scope?: Subject["scope"];
+  /** how much of the path is said above already */
+  readonly below?: number;
+}
+
+export function ChangeRow({ change, bare = false, scope = "state", below = 1 }: ChangeRowProps) {
+  const inside = change.path.slice(below);
   const dotted = change.path.map(String).join(".");
+  const subject = { scope, path: change.path };
   return (
     <li className="change" data-testid="change" data-path={dotted} data-kind={change.kind}>
       {!bare && (
         <div className="change-head">
           <Kind change={change} />
-          {inside.length > 0 && <span className="path">{pathText(inside)}</span>}
+          {inside.length > 0 && (
+            <KeyButton className="path" subject={subject} text={pathText(inside)} />
+          )}
         </div>
       )}
-      <BeforeAfter before={change.before} after={change.after} label={pathText(change.path)} />
+      <BeforeAfter {...change} label={pathText(change.path)} subject={subject} />
       <Note change={change} />
     </li>
   );
@@ -41,15 +49,17 @@ export function Kind({ change }: { readonly change: Change }) {
 
 interface BeforeAfterProps extends Pick<Change, "before" | "after"> {
   readonly label: string;
+  /** whose history the values open */
+  readonly subject?: Subject | undefined;
 }
 
-export function BeforeAfter({ before, after, label }: BeforeAfterProps) {
+export function BeforeAfter({ before, after, label, subject }: BeforeAfterProps) {
   return (
     <div className="values">
       {before !== null && (
         <div className="side">
           <span className="offscreen">before</span>
-          <Value id={before} side="before" label={`${label} before`} />
+          <Value id={before} side="before" label={`${label} before`} subject={subject} />
         </div>
       )}
       {after !== null && (
@@ -60,7 +70,7 @@ export function BeforeAfter({ before, after, label }: BeforeAfterProps) {
               <span className="offscreen">after</span>
             </span>
           )}
-          <Value id={after} side="after" label={`${label} after`} />
+          <Value id={after} side="after" label={`${label} after`} subject={subject} />
         </div>
       )}
     </div>

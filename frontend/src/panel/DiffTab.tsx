@@ -30,7 +30,7 @@ function QueryChanges({ run }: { readonly run: Run }) {
   return (
     <section data-testid="query-changes">
       <h3 className="heading">Query parameters</h3>
-      <ChangeGroups key={run.id} changes={changes} />
+      <ChangeGroups key={run.id} changes={changes} scope="query" />
     </section>
   );
 }

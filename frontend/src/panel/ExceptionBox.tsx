@@ -1,9 +1,8 @@
-/** An exception: what, where, and the way there. */
+/** An exception: what, where, and the way there through the app's own code. */
 
 import type { ExceptionInfo } from "../wire";
 import { Icon } from "./icons";
 import { SiteButton } from "./SiteButton";
-import { SourceLines } from "./SourceLines";
 
 export function ExceptionBox({ exception }: { readonly exception: ExceptionInfo }) {
   const frames = exception.frames ?? [];
@@ -14,11 +13,10 @@ export function ExceptionBox({ exception }: { readonly exception: ExceptionInfo 
         <Icon name="error" size={12} /> {exception.type}
       </p>
       <p className="exception-message">{exception.message}</p>
-      {site !== null && <SiteButton site={site} />}
-      {site !== null && <SourceLines site={site} />}
+      {site !== null && <SiteButton site={site} open />}
       {frames.length > 1 && (
         <details>
-          <summary>{frames.length} frames of the app</summary>
+          <summary>{frames.length} frames of the app, the outermost first</summary>
           <ol>
             {frames.map((frame, i) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: recursion repeats a frame; the list never changes

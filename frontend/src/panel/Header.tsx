@@ -86,7 +86,7 @@ function Badge() {
   const fresh = runs.filter((run) => run.id > seen).length;
   return (
     <span className="badges" role="status">
-      {errors > 0 && <Count severity="error" count={errors} word="errors" />}
+      {errors > 0 && <Count severity="error" count={errors} word="errors" testId="badge" />}
       {warnings > 0 && <Count severity="warning" count={warnings} word="warnings" />}
       {fresh > 0 && <span className="muted">{fresh} new</span>}
     </span>
@@ -97,11 +97,17 @@ interface CountProps {
   readonly severity: "error" | "warning";
   readonly count: number;
   readonly word: string;
+  readonly testId?: string;
 }
 
-function Count({ severity, count, word }: CountProps) {
+function Count({ severity, count, word, testId }: CountProps) {
   return (
-    <span className="count" data-severity={severity} title={`${count} ${word} in new runs`}>
+    <span
+      className="count"
+      data-testid={testId}
+      data-severity={severity}
+      title={`${count} ${word} in new runs`}
+    >
       <Icon name={severity} size={11} />
       {count}
       <span className="offscreen"> {word} in new runs</span>

@@ -1,14 +1,15 @@
 /** The whole inspector. It needs a store and what its surroundings can do: nothing here knows Streamlit. */
 
 import { useMemo, useSyncExternalStore } from "react";
+import type { SessionRecord } from "../core/record";
 import type { Store } from "../core/store";
 import type { Host } from "../host/host";
 import { PanelContext, usePanel } from "./context";
+import { Details } from "./Details";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
 import { RunList } from "./RunList";
 import { RunSlider } from "./RunSlider";
-import { Tabs } from "./Tabs";
 
 interface PanelProps {
   readonly store: Store;
@@ -38,25 +39,30 @@ export function Panel({ store, host, layout = "flow" }: PanelProps) {
 
 function Body() {
   const collapsed = usePanel((state) => state.view.collapsed);
-  const loading = usePanel((state) => state.record === null);
-  const empty = usePanel((state) => state.record?.runs.length === 0);
+  const record = usePanel((state) => state.record);
   if (collapsed) return null;
   return (
     <>
       <Notices />
-      {loading ? <Loading /> : empty ? <Empty /> : <Runs />}
+      {record === null ? (
+        <Loading />
+      ) : record.runs.length === 0 ? (
+        <Empty />
+      ) : (
+        <Runs record={record} />
+      )}
     </>
   );
 }
 
-function Runs() {
+function Runs({ record }: { readonly record: SessionRecord }) {
   return (
     <div className="main">
       <div className="runs">
         <RunList />
         <RunSlider />
       </div>
-      <Tabs />
+      <Details record={record} />
     </div>
   );
 }

@@ -1,27 +1,45 @@
 /** All that is known about one value of the state, and who wrote its key last. */
 
 import { useMemo } from "react";
-import { bytes, pathText, plural } from "../core/format";
-import { ownerOf } from "../core/record";
+import { bytes, ownerFacts, ownerText, plural } from "../core/format";
 import { lastWrite } from "../core/runs";
 import { type NodeRow, pathOf } from "../core/tree";
-import type { Run, WireNode } from "../wire";
-import { Writer } from "./ChangeGroups";
-import { useDispatch, usePanel, useRuns } from "./context";
+import type { Owner, Run, WireNode } from "../wire";
+import { useDispatch, useRuns } from "./context";
+import { Icon } from "./icons";
+import { KeyButton } from "./KeyButton";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
+import { Writer } from "./Writer";
 
-export function RowDetails({ row, run }: { readonly row: NodeRow; readonly run: Run }) {
+interface RowDetailsProps {
+  readonly row: NodeRow;
+  readonly run: Run;
+  readonly owner: Owner | null;
+}
+
+export function RowDetails({ row, run, owner }: RowDetailsProps) {
   const runs = useRuns();
   const dispatch = useDispatch();
   const path = pathOf(row.path);
   const key = String(path[0]);
   const write = useMemo(() => lastWrite(runs, key, run.id), [runs, key, run]);
+  const subject = { scope: "state", path } as const;
   return (
     <div className="row-details">
-      <p className="path">{pathText(path)}</p>
+      <p className="row-path">
+        <KeyButton subject={subject} className="path" />
+        <button
+          type="button"
+          className="text-button fine"
+          data-testid="open-history"
+          onClick={() => dispatch({ type: "open_history", subject })}
+        >
+          history
+        </button>
+      </p>
       {row.node !== undefined && <Node node={row.node} />}
-      <OwnedBy keyName={key} run={run} />
+      {owner !== null && <OwnedBy owner={owner} />}
       {write !== null && (
         <div className="last-write">
           <span className="muted">last written in</span>
@@ -37,23 +55,15 @@ export function RowDetails({ row, run }: { readonly row: NodeRow; readonly run: 
 }
 
 /** The widget that owns the key: what it writes there, the browser can overwrite. */
-function OwnedBy({ keyName, run }: { readonly keyName: string; readonly run: Run }) {
-  const record = usePanel((state) => state.record);
-  const owner = useMemo(
-    () => (record === null ? null : ownerOf(record, keyName, run.id)),
-    [record, keyName, run],
-  );
-  if (owner === null) return null;
-  const facts = [
-    owner.form && `form ${owner.form}`,
-    owner.fragment && `fragment ${owner.fragment}`,
-  ];
+function OwnedBy({ owner }: { readonly owner: Owner }) {
   return (
     <p className="facts" data-testid="owner">
       <span>
-        key of the {owner.type} {owner.label && `'${owner.label}'`}
+        <Icon name="slider" size={11} /> key of the {ownerText(owner)}
       </span>
-      {facts.map((fact) => fact && <span key={fact}>{fact}</span>)}
+      {ownerFacts(owner).map((fact) => (
+        <span key={fact}>{fact}</span>
+      ))}
       {owner.site !== null && <SiteButton site={owner.site} />}
     </p>
   );

@@ -1,8 +1,8 @@
 /** Every recorded run, newest first: a listbox, drawn only where it can be seen. */
 
-import { type KeyboardEvent, useLayoutEffect, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
+import { type ListRow, listRows } from "../core/folds";
 import type { Step } from "../core/view";
-import type { Run } from "../wire";
 import { useCurrentRun, useDispatch, usePanel, useRuns } from "./context";
 import { RunRow } from "./RunRow";
 import { type RowWindow, useWindow } from "./useWindow";
@@ -12,21 +12,24 @@ const ROW_HEIGHT = 38;
 
 export function RunList() {
   const runs = useRuns();
+  const unfolded = usePanel((state) => state.view.unfolded);
+  const all = useMemo(() => listRows(runs, new Set(unfolded)), [runs, unfolded]);
   const selected = useCurrentRun();
   const dispatch = useDispatch();
-  const rows = useWindow(runs.length, ROW_HEIGHT);
-  useKeepInView(rows, runs, selected);
+  const rows = useWindow(all.length, ROW_HEIGHT);
+  const at = all.findIndex((row) => selected !== undefined && row.runs.includes(selected));
+  useKeepInView(rows, all, at, selected?.id);
 
   function onKeyDown(event: KeyboardEvent): void {
     const move = movement(event.key, rows.page);
-    if (move === null) return;
+    const fold = folding(event.key, all[at]);
+    if (move !== null) dispatch({ type: "step", ...move });
+    else if (fold !== null) dispatch({ type: "fold", ...fold });
+    else return;
     event.preventDefault();
-    dispatch({ type: "step", ...move });
   }
 
-  const visible = Array.from({ length: rows.end - rows.start }, (_, i) => rows.start + i);
-  const shown = visible.map((index) => runs[runs.length - 1 - index]);
-  const active = shown.includes(selected) ? `run-${selected?.id}` : undefined;
+  const active = at >= rows.start && at < rows.end ? all[at] : undefined;
   return (
     <div
       ref={rows.ref}
@@ -35,24 +38,20 @@ export function RunList() {
       role="listbox"
       tabIndex={0}
       aria-label={`Runs, newest first: ${runs.length}`}
-      aria-activedescendant={active}
+      aria-activedescendant={active && `run-${active.run.id}`}
       onKeyDown={onKeyDown}
     >
       <div role="presentation" className="rows" style={{ height: rows.totalHeight }}>
-        {visible.map((index) => {
-          const run = runs[runs.length - 1 - index];
-          if (run === undefined) return null;
-          return (
-            <RunRow
-              key={run.id}
-              run={run}
-              top={index * ROW_HEIGHT}
-              place={index + 1}
-              total={runs.length}
-              selected={run === selected}
-            />
-          );
-        })}
+        {all.slice(rows.start, rows.end).map((row, i) => (
+          <RunRow
+            key={row.run.id}
+            row={row}
+            top={(rows.start + i) * ROW_HEIGHT}
+            place={rows.start + i + 1}
+            total={all.length}
+            selected={row === all[at] ? (selected?.id ?? null) : null}
+          />
+        ))}
       </div>
     </div>
   );
@@ -78,20 +77,54 @@ function movement(key: string, page: number): { to: Step; by?: number } | null {
   }
 }
 
-/** The chosen run scrolls into view when it changes; new runs above it do not move what is being read. */
-function useKeepInView(rows: RowWindow, runs: readonly Run[], selected: Run | undefined): void {
+/** Right unfolds a chain of st.rerun, left folds it again from any of its runs. */
+function folding(key: string, row: ListRow | undefined): { head: number; on: boolean } | null {
+  if (row === undefined) return null;
+  const inChain = row.reruns > 0 || row.run !== row.head;
+  if (key === "ArrowRight" && row.folded) return { head: row.head.id, on: false };
+  if (key === "ArrowLeft" && inChain && !row.folded) return { head: row.head.id, on: true };
+  return null;
+}
+
+/**
+ * The chosen row scrolls into view when it changes or its chain unfolds; new rows above it do not
+ * move what is being read.
+ */
+function useKeepInView(
+  rows: RowWindow,
+  all: readonly ListRow[],
+  at: number,
+  runId: number | undefined,
+): void {
   const follow = usePanel((state) => state.view.follow);
-  const newest = useRef(runs.at(-1)?.id);
+  const unfolded = usePanel((state) => state.view.unfolded);
+  const before = useRef<Seen>({ runId: undefined, unfolded, count: all.length });
   const { ref, reveal } = rows;
-  const index = selected === undefined ? -1 : runs.length - 1 - runs.indexOf(selected);
-  const shownId = selected?.id;
-  const before = useRef<number | undefined>(undefined);
   useLayoutEffect(() => {
     const list = ref.current;
-    const added = runs.filter((run) => run.id > (newest.current ?? 0)).length;
-    newest.current = runs.at(-1)?.id;
-    if (follow || before.current !== shownId) reveal(index);
-    else if (list !== null && list.scrollTop > 0) list.scrollTop += added * ROW_HEIGHT;
-    before.current = shownId;
-  }, [runs, follow, shownId, index, reveal, ref]);
+    const old = before.current;
+    before.current = { runId, unfolded, count: all.length };
+    const folded = old.unfolded !== unfolded;
+    if (folded) reveal(headToShow(all, old.unfolded, unfolded) ?? at);
+    else if (follow || old.runId !== runId) reveal(at);
+    else if (list !== null && list.scrollTop > 0)
+      list.scrollTop += Math.max(0, all.length - old.count) * ROW_HEIGHT;
+  }, [all, at, follow, runId, unfolded, reveal, ref]);
+}
+
+interface Seen {
+  readonly runId: number | undefined;
+  readonly unfolded: readonly number[];
+  readonly count: number;
+}
+
+/** The row of the chain that was just folded or unfolded: it stays in sight. */
+function headToShow(
+  all: readonly ListRow[],
+  old: readonly number[],
+  now: readonly number[],
+): number | null {
+  const toggled = [...now, ...old].find((id) => old.includes(id) !== now.includes(id));
+  const index = all.findIndex((row) => row.run.id === toggled);
+  return index < 0 ? null : index;
 }

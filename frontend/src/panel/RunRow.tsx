@@ -1,34 +1,40 @@
-/** One run at a glance, in two short lines. */
+/** One row of the run list, in two short lines: a run, or a folded chain of st.rerun. */
 
-import { memo } from "react";
+import { type MouseEvent, memo } from "react";
+import { type ListRow, sumOf } from "../core/folds";
 import { duration, endingText, isFailure, plural } from "../core/format";
-import { gravity, worst } from "../core/runs";
-import type { Run } from "../wire";
+import { worst } from "../core/warnings";
+import type { Ending, KeyWarning } from "../wire";
 import { useDispatch } from "./context";
 import { CAUSE_ICON, Icon, SEVERITY_ICON } from "./icons";
 import { Prose } from "./Prose";
 
 interface RunRowProps {
-  readonly run: Run;
+  readonly row: ListRow;
   readonly top: number;
   readonly place: number;
   readonly total: number;
-  readonly selected: boolean;
+  /** the chosen run, where this row stands for it */
+  readonly selected: number | null;
 }
 
-export const RunRow = memo(function RunRow({ run, top, place, total, selected }: RunRowProps) {
+export const RunRow = memo(function RunRow({ row, top, place, total, selected }: RunRowProps) {
   const dispatch = useDispatch();
+  const { run, runs } = row;
+  const sum = sumOf(runs);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it has the focus and the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the same; aria-activedescendant points here
     <div
       id={`run-${run.id}`}
       data-testid={`run-${run.id}`}
+      data-newest={runs.at(-1)?.id}
       data-ending={run.ending}
-      data-gravity={gravity(run) ?? undefined}
+      data-gravity={sum.gravity ?? undefined}
+      data-inside={run !== row.head || undefined}
       className="run-row"
       role="option"
-      aria-selected={selected}
+      aria-selected={selected !== null}
       aria-posinset={place}
       aria-setsize={total}
       style={{ top }}
@@ -41,10 +47,13 @@ export const RunRow = memo(function RunRow({ run, top, place, total, selected }:
           <span className="cause" title={run.cause.text}>
             <Prose text={run.cause.text} />
           </span>
-          <Counts run={run} />
+          <Counts changes={sum.changes} warnings={sum.warnings} />
         </div>
         <div className="run-line run-facts">
-          <Ending run={run} />
+          <Fold row={row} at={selected} />
+          {sum.endings.map((ending) => (
+            <EndingMark key={ending} ending={ending} />
+          ))}
           {run.fragments.length > 0 && (
             <span className="fragment" title={`Only fragments ran: ${run.fragments.join(", ")}`}>
               fragment
@@ -53,24 +62,53 @@ export const RunRow = memo(function RunRow({ run, top, place, total, selected }:
           <span className="page" title={run.page}>
             {run.page}
           </span>
-          <span className="time">{duration(run.duration_ms)}</span>
+          <span className="time">{duration(sum.duration)}</span>
         </div>
       </div>
     </div>
   );
 });
 
-function Ending({ run }: { readonly run: Run }) {
-  if (run.ending === "finished") return null;
-  const icon = isFailure(run.ending) ? "error" : run.ending === "rerun" ? "rerun" : "stop";
+interface FoldProps {
+  readonly row: ListRow;
+  readonly at: number | null;
+}
+
+/** No control of its own for the keyboard: in the list, arrow right unfolds and arrow left folds. */
+function Fold({ row, at }: FoldProps) {
+  const dispatch = useDispatch();
+  const { head, reruns, folded } = row;
+  if (reruns === 0) return null;
+  const toggle = (event: MouseEvent) => {
+    event.stopPropagation();
+    dispatch({ type: "fold", head: head.id, on: !folded });
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: an option may hold no control; see above
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys
+    <span
+      className="fold"
+      data-testid={`fold-${head.id}`}
+      data-folded={folded}
+      title={folded ? "Show each run (arrow right)" : "Fold into one row (arrow left)"}
+      onClick={toggle}
+    >
+      <Icon name={folded ? "chevron" : "down"} size={9} />+{plural(reruns, "rerun")}
+      {folded && at !== null && at !== head.id && <span className="fold-at">at {at}</span>}
+    </span>
+  );
+}
+
+function EndingMark({ ending }: { readonly ending: Ending }) {
+  const icon = isFailure(ending) ? "error" : ending === "rerun" ? "rerun" : "stop";
   return (
     <span
       className="ending"
-      data-failure={isFailure(run.ending) || undefined}
-      title={endingText(run.ending)}
+      data-failure={isFailure(ending) || undefined}
+      title={endingText(ending)}
     >
       <Icon name={icon} size={11} />
-      <span>{ENDING_SHORT[run.ending]}</span>
+      <span>{ENDING_SHORT[ending]}</span>
     </span>
   );
 }
@@ -85,9 +123,12 @@ const ENDING_SHORT = {
   compile_error: "does not compile",
 } as const;
 
-function Counts({ run }: { readonly run: Run }) {
-  const changes = run.changes?.length ?? 0;
-  const warnings = run.warnings ?? [];
+interface CountsProps {
+  readonly changes: number;
+  readonly warnings: readonly KeyWarning[];
+}
+
+function Counts({ changes, warnings }: CountsProps) {
   const severity = worst(warnings);
   return (
     <span className="counts">

@@ -1,11 +1,15 @@
 /** Why this run ran and how it ended. */
 
-import { clock, duration, endingText } from "../core/format";
+import { clock, duration } from "../core/format";
 import type { Run, WidgetChange } from "../wire";
 import { BeforeAfter } from "./ChangeRow";
+import { useDispatch } from "./context";
+import { EndingLine } from "./EndingLine";
 import { ExceptionBox } from "./ExceptionBox";
 import { CAUSE_ICON, Icon } from "./icons";
+import { KeyButton } from "./KeyButton";
 import { Prose } from "./Prose";
+import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
 
 export function RunSummary({ run }: { readonly run: Run }) {
@@ -19,27 +23,48 @@ export function RunSummary({ run }: { readonly run: Run }) {
         </span>
       </h3>
       {cause.site && <SiteButton site={cause.site} />}
+      <Asker run={run} />
       {(cause.widgets ?? []).map((widget) => (
         <Widget key={`${widget.key} ${widget.label} ${widget.type}`} widget={widget} />
       ))}
       <Facts run={run} />
+      <EndingLine run={run} />
       {run.exception && <ExceptionBox exception={run.exception} />}
     </section>
   );
 }
 
+/** The run whose st.rerun this one is. */
+function Asker({ run }: { readonly run: Run }) {
+  const dispatch = useDispatch();
+  const asker = run.follows ?? null;
+  if (asker === null) return null;
+  return (
+    <p className="facts">
+      <span>
+        asked for by{" "}
+        <RunLink id={asker} onOpen={() => dispatch({ type: "select_run", id: asker })} />
+      </span>
+    </p>
+  );
+}
+
 function Widget({ widget }: { readonly widget: WidgetChange }) {
+  const subject = widget.key === null ? undefined : { scope: "state" as const, path: [widget.key] };
   return (
     <div className="widget">
       <span className="widget-name">
-        {widget.key === null ? <i>no key</i> : <span className="key">{widget.key}</span>}
+        {subject === undefined ? <i>no key</i> : <KeyButton subject={subject} />}
         <span className="type">{widget.type}</span>
+        {widget.form && <span className="type">form {widget.form}</span>}
       </span>
       <BeforeAfter
         before={widget.before}
         after={widget.after}
         label={widget.label || widget.type}
+        subject={subject}
       />
+      {widget.site && <SiteButton site={widget.site} />}
     </div>
   );
 }
@@ -52,8 +77,6 @@ function Facts({ run }: { readonly run: Run }) {
       {run.fragments.length > 0 && <span>fragment {run.fragments.join(", ")}</span>}
       <span title="How long the run took">{duration(run.duration_ms)}</span>
       <span title="What recording added to it">inspector: {duration(run.overhead_ms)}</span>
-      {run.ending !== "finished" && <span className="ending">{endingText(run.ending)}</span>}
-      {run.ending_site && <SiteButton site={run.ending_site} />}
     </p>
   );
 }

@@ -1,7 +1,8 @@
-/** Save a picture of the app, or the history as JSON. */
+/** Save a picture of the app, or the history as JSON; and say which editor opens lines of code. */
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useDispatch, useHost } from "./context";
+import { EditorChoice } from "./EditorChoice";
 import { Icon } from "./icons";
 
 export function SaveMenu() {
@@ -26,8 +27,8 @@ export function SaveMenu() {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? menuId : undefined}
-        aria-label="Save"
-        title="Save a picture or the history"
+        aria-label="Save and settings"
+        title="Save a picture or the history; choose an editor"
         onClick={() => setOpen(!open)}
       >
         <Icon name="save" />
@@ -64,7 +65,7 @@ function Menu({ id, close }: { readonly id: string; readonly close: () => void }
       ref={list}
       className="menu"
       role="menu"
-      aria-label="Save"
+      aria-label="Save and settings"
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
@@ -87,12 +88,13 @@ function Menu({ id, close }: { readonly id: string; readonly close: () => void }
           <kbd>JSON</kbd>
         </button>
       )}
+      <EditorChoice onChosen={close} />
     </div>
   );
 }
 
 const items = (menu: HTMLElement | null) => [
-  ...(menu?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? []),
+  ...(menu?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? []),
 ];
 
 function useSavePicture(): () => Promise<void> {

@@ -1,11 +1,11 @@
 /** The run's four views. Tabs are data; arrow keys move between them. */
 
-import { type ComponentType, type KeyboardEvent, useMemo } from "react";
-import { allWarnings, worst } from "../core/runs";
+import type { ComponentType, KeyboardEvent } from "react";
 import { TABS, type Tab } from "../core/view";
+import { countBySeverity, SEVERITIES } from "../core/warnings";
 import type { Run, Severity } from "../wire";
 import { CallbacksTab } from "./CallbacksTab";
-import { useCurrentRun, useDispatch, usePanel, useRuns } from "./context";
+import { useCurrentRun, useDispatch, useMistakes, usePanel } from "./context";
 import { DiffTab } from "./DiffTab";
 import { StateTab } from "./StateTab";
 import { WarningsTab } from "./WarningsTab";
@@ -27,7 +27,7 @@ export function Tabs() {
   const run = useCurrentRun();
   const { View } = VIEWS[tab];
   return (
-    <div className="details">
+    <>
       <TabList selected={tab} />
       <div
         id={`panel-${tab}`}
@@ -39,7 +39,7 @@ export function Tabs() {
       >
         {run !== undefined && <View run={run} />}
       </div>
-    </div>
+    </>
   );
 }
 
@@ -78,7 +78,9 @@ function TabList({ selected }: { readonly selected: Tab }) {
           onClick={() => dispatch({ type: "tab", tab })}
         >
           {VIEWS[tab].label}
-          <TabCount {...counts[tab]} />
+          {counts[tab].map((count) => (
+            <TabCount key={count.severity ?? ""} {...count} />
+          ))}
         </button>
       ))}
     </div>
@@ -87,30 +89,39 @@ function TabList({ selected }: { readonly selected: Tab }) {
 
 interface TabCountProps {
   readonly count: number;
-  readonly severity?: Severity | null;
+  readonly severity?: Severity;
+  /** left out where there is little room */
+  readonly extra?: boolean;
 }
 
-function TabCount({ count, severity }: TabCountProps) {
-  if (count === 0) return null;
+function TabCount({ count, severity, extra = false }: TabCountProps) {
   return (
     <span
-      className={severity ? "tab-count" : "tab-count extra"}
-      data-severity={severity ?? undefined}
+      className={extra ? "tab-count extra" : "tab-count"}
+      data-severity={severity}
+      title={severity && `of severity ${severity}`}
     >
       {count > 999 ? "999+" : count}
+      {severity !== undefined && <span className="offscreen"> {severity}</span>}
     </span>
   );
 }
 
-/** Diff and Callbacks count this run's, Warnings the whole history's: a warning must not hide in an old run. */
-function useCounts(): Readonly<Record<Tab, TabCountProps>> {
-  const runs = useRuns();
+/**
+ * Diff and Callbacks count this run's, Warnings the whole history's, each mistake once: a warning
+ * must not hide in an old run.
+ */
+function useCounts(): Readonly<Record<Tab, readonly TabCountProps[]>> {
+  const bySeverity = countBySeverity(useMistakes());
   const run = useCurrentRun();
-  const warnings = useMemo(() => allWarnings(runs), [runs]);
+  const plain = (count = 0) => (count === 0 ? [] : [{ count, extra: true }]);
+  const grave = SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity] }));
   return {
-    diff: { count: run?.changes?.length ?? 0 },
-    state: { count: 0 },
-    callbacks: { count: run?.callbacks?.length ?? 0 },
-    warnings: { count: warnings.length, severity: worst(warnings) },
+    diff: plain(run?.changes?.length),
+    state: [],
+    callbacks: plain(run?.callbacks?.length),
+    warnings: grave
+      .filter(({ count }) => count > 0)
+      .map((entry, i) => ({ ...entry, extra: i > 0 })),
   };
 }

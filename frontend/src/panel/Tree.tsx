@@ -11,7 +11,7 @@ import {
 } from "react";
 import { type Entries, type Marks, type NodeRow, treeRows } from "../core/tree";
 import { useNodes } from "./context";
-import { MoreRowView, NodeRowView } from "./TreeRow";
+import { type KeyFacts, MoreRowView, NodeRowView } from "./TreeRow";
 import { useWindow } from "./useWindow";
 
 /** Keep in step with --tree-row-height in styles/base.css. */
@@ -23,21 +23,13 @@ interface TreeProps {
   readonly onToggle: (path: string, open: boolean) => void;
   readonly marks: Marks;
   readonly label: string;
-  /** whether the rows at the top are keys of the state: each then has a test hook */
-  readonly ofState?: boolean;
+  /** given where the rows at the top are keys of the state, or query parameters */
+  readonly keys?: KeyFacts | undefined;
   /** drawn below the tree for the row the developer is at */
   readonly details?: (row: NodeRow) => ReactNode;
 }
 
-export function Tree({
-  entries,
-  open,
-  onToggle,
-  marks,
-  label,
-  ofState = false,
-  details,
-}: TreeProps) {
+export function Tree({ entries, open, onToggle, marks, label, keys, details }: TreeProps) {
   const nodes = useNodes();
   const id = useId();
   const rows = useMemo(() => treeRows(entries, nodes, open, marks), [entries, nodes, open, marks]);
@@ -90,13 +82,7 @@ export function Tree({
             const index = port.start + i;
             const shared = { id: `${id}${index}`, top: index * ROW_HEIGHT, active: index === at };
             return row.type === "node" ? (
-              <NodeRowView
-                key={row.path}
-                row={row}
-                onChoose={choose}
-                ofState={ofState}
-                {...shared}
-              />
+              <NodeRowView key={row.path} row={row} onChoose={choose} keys={keys} {...shared} />
             ) : (
               <MoreRowView key={row.path} row={row} {...shared} />
             );

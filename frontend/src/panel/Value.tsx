@@ -1,11 +1,13 @@
 /** A value in one short piece of text that can be opened. */
 
 import { useCallback, useId, useState } from "react";
+import type { Subject } from "../core/blame";
 import { bytes, plural, shortType } from "../core/format";
 import type { Marks } from "../core/tree";
 import type { NodeId, WireNode } from "../wire";
-import { useNode } from "./context";
+import { useDispatch, useNode } from "./context";
 import { Icon } from "./icons";
+import { HistoryButton } from "./KeyButton";
 import { Tree } from "./Tree";
 
 type Side = "before" | "after" | "plain";
@@ -15,44 +17,70 @@ interface ValueProps {
   readonly side?: Side;
   /** names the value for those who cannot see where it stands */
   readonly label: string;
+  /** the value whose history it opens; without one it is only shown */
+  readonly subject?: Subject | undefined;
 }
 
 /** Longer previews are cut to a few lines until they are opened. */
 const LONG = 80;
 const NO_MARKS: Marks = new Map();
 
-export function Value({ id, side = "plain", label }: ValueProps) {
+export function Value({ id, side = "plain", label, subject }: ValueProps) {
   const node = useNode(id);
   const [open, setOpen] = useState(false);
   const treeId = useId();
   if (node === undefined) return <span className="value missing">not recorded</span>;
   if (node.redacted) return <Redacted />;
   const parts = (node.children?.length ?? 0) > 0;
-  if (!parts && node.preview.length <= LONG) return <Plain node={node} side={side} />;
+  if (!parts && node.preview.length <= LONG)
+    return <Plain node={node} side={side} subject={subject} />;
   return (
     <>
-      <button
-        type="button"
-        className="value"
-        data-side={side}
-        aria-expanded={open}
-        aria-controls={open && parts ? treeId : undefined}
-        title={about(node)}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name={open ? "down" : "chevron"} size={9} />
-        <span className={open && !parts ? "value-text whole" : "value-text"}>{node.preview}</span>
-      </button>
+      <span className="value-line">
+        <button
+          type="button"
+          className="value"
+          data-side={side}
+          aria-expanded={open}
+          aria-controls={open && parts ? treeId : undefined}
+          title={about(node)}
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? "down" : "chevron"} size={9} />
+          <span className={open && !parts ? "value-text whole" : "value-text"}>{node.preview}</span>
+        </button>
+        {subject !== undefined && <HistoryButton subject={subject} />}
+      </span>
       {open && parts && <Parts id={treeId} node={node} label={label} />}
     </>
   );
 }
 
-function Plain({ node, side }: { readonly node: WireNode; readonly side: Side }) {
+interface PlainProps extends Pick<ValueProps, "subject"> {
+  readonly node: WireNode;
+  readonly side: Side;
+}
+
+function Plain({ node, side, subject }: PlainProps) {
+  const dispatch = useDispatch();
+  const text = <span className="value-text">{node.preview}</span>;
+  if (subject === undefined) {
+    return (
+      <span className="value" data-side={side} title={about(node)}>
+        {text}
+      </span>
+    );
+  }
   return (
-    <span className="value" data-side={side} title={about(node)}>
-      <span className="value-text">{node.preview}</span>
-    </span>
+    <button
+      type="button"
+      className="value"
+      data-side={side}
+      title={`${about(node)}: press for its history`}
+      onClick={() => dispatch({ type: "open_history", subject })}
+    >
+      {text}
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@
 import type {
   Change,
   Delta,
+  Excerpt,
   Keyframe,
   NodeId,
   PathItem,
@@ -28,6 +29,7 @@ export const site = (line: number, fn = "<module>", file = "/home/ada/shop/app.p
 export class RecordBuilder {
   readonly nodes: WireNode[] = [];
   readonly runs: Run[] = [];
+  readonly excerpts: Excerpt[] = [];
   private readonly interned = new Map<string, NodeId>();
   private readonly state = new Map<string, NodeId>();
   private seq = 0;
@@ -48,6 +50,13 @@ export class RecordBuilder {
     return id;
   }
 
+  /** the source of a site: the line before, its own, the one after */
+  source(at: Site, ...lines: readonly string[]): Site {
+    const { file, line, version = 0 } = at;
+    this.excerpts.push({ file, version, line, lines });
+    return at;
+  }
+
   /** a node that no plain value stands for */
   special(fields: Omit<WireNode, "id">): NodeId {
     const id = this.nodes.length + 1;
@@ -62,6 +71,7 @@ export class RecordBuilder {
     const changes = fields.changes ?? this.changes(set, del);
     for (const key of del) this.state.delete(key);
     for (const [key, node] of set) this.state.set(key, node);
+    const query = fields.query ?? this.runs.at(-1)?.query ?? null;
     const run: Run = {
       id,
       cause: { kind: "first_load", text: "first load" },
@@ -72,6 +82,7 @@ export class RecordBuilder {
       duration_ms: 12.4 + ((id * 7) % 31),
       overhead_ms: 0.8,
       ...fields,
+      query,
       patch: { set, del },
       changes,
     };
@@ -109,7 +120,7 @@ export class RecordBuilder {
       nodes: [...this.nodes],
       base: [],
       base_owners: [],
-      excerpts: [],
+      excerpts: [...this.excerpts],
       runs: [...this.runs],
       ...fields,
     };

@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { RecordBuilder, site, write } from "../testing/builder";
+import { shop } from "../testing/shop";
+import type { Change, Keyframe } from "../wire";
+import { changedSomething, keyHistory, type Subject, touching } from "./blame";
+import { applyMessage } from "./record";
+
+function recordOf(message: Keyframe) {
+  const applied = applyMessage(null, message);
+  if (applied.outcome !== "applied") throw new Error(applied.outcome);
+  return applied.record;
+}
+
+const historyOf = (
+  builder: RecordBuilder,
+  path: Subject["path"],
+  scope: Subject["scope"] = "state",
+) => keyHistory(recordOf(builder.keyframe()), { scope, path });
+
+const changed = (builder: RecordBuilder, path: Subject["path"]) =>
+  historyOf(builder, path).entries.filter(changedSomething);
+
+test("every change of a key is told, the newest first, with its run and its writes", () => {
+  const entries = changed(shop(), ["coupon"]);
+  expect(entries.map((entry) => entry.run.id)).toEqual([38, 36, 1]);
+  expect(entries[1]?.changes[0]).toMatchObject({ kind: "changed", path: ["coupon"] });
+  expect(entries[1]?.writes[0]).toMatchObject({ callback: "on_coupon", site: { line: 70 } });
+});
+
+test("a change in place names the reads of the key in that run as suspects, in order", () => {
+  const [inPlace, ...others] = changed(shop(), ["cart"]);
+  expect(inPlace?.suspects.map((read) => read.site?.line)).toEqual([52, 118]);
+  expect(others.every((entry) => entry.suspects.length === 0)).toBe(true);
+});
+
+test("a part has the history of what happened to it, also where the whole key was replaced", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { user: { name: "Ada", city: "London" } } });
+  builder.run({ set: { user: { name: "Bob", city: "London" } } });
+  builder.run({ set: { user: { name: "Bob" } } });
+  builder.run({ del: ["user"] });
+  const kinds = (path: Subject["path"]) =>
+    changed(builder, path).map((entry) => [entry.run.id, entry.changes[0]?.kind]);
+  expect(kinds(["user", "name"])).toEqual([
+    [4, "removed"],
+    [2, "changed"],
+    [1, "added"],
+  ]);
+  expect(kinds(["user", "city"])).toEqual([
+    [3, "removed"],
+    [1, "added"],
+  ]);
+});
+
+test("a change below the part belongs to its history, one beside it does not", () => {
+  const change = (path: Change["path"]): Change => ({ path, kind: "changed", before: 1, after: 2 });
+  const all = [change(["user", "address", "city"]), change(["user", "name"]), change(["other"])];
+  expect(touching(all, new Map(), ["user", "address"])).toEqual([all[0]]);
+});
+
+test("what a callback did and the body undid is told as a step", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { n: 1 } });
+  const step: Change = {
+    path: ["n"],
+    kind: "changed",
+    before: builder.node(1),
+    after: builder.node(2),
+  };
+  const by = (callback: string | null, line: number, at: number) =>
+    write({ key: "n", run_id: 2, callback, site: site(line), at });
+  const trace = {
+    name: "save",
+    site: site(4),
+    widget_key: null,
+    widget_label: "Save",
+    args: [],
+    kwargs: [],
+    duration_ms: 1,
+    changes: [step],
+  };
+  builder.run({ callbacks: [trace], writes: [by(null, 9, 5), by("save", 4, 1)] });
+  const [entry] = changed(builder, ["n"]);
+  expect(entry).toMatchObject({ changes: [], steps: [{ trace: { name: "save" } }] });
+  expect(entry?.writes.map((w) => w.site?.line)).toEqual([4, 9]);
+});
+
+test("a callback that did all the run did is not told twice", () => {
+  expect(changed(shop(), ["coupon"])[1]?.steps).toEqual([]);
+});
+
+test("a write of the same value is there, but is no change", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { n: 1 } });
+  builder.run({ writes: [write({ key: "n", run_id: 2 })] });
+  const { entries } = historyOf(builder, ["n"]);
+  expect(entries.map((entry) => changedSomething(entry))).toEqual([false, true]);
+});
+
+test("query parameters have a history of their own, from the first one on", () => {
+  const builder = new RecordBuilder();
+  const whole: Change = {
+    path: ["query parameters"],
+    kind: "added",
+    before: null,
+    after: builder.node({ tab: "a" }),
+  };
+  const tab = { path: ["tab"], kind: "changed" as const, before: 1, after: 2 };
+  builder.run({ query_changes: [whole], set: { tab: 7 } });
+  builder.run({ query_changes: [tab] });
+  const { entries, base } = historyOf(builder, ["tab"], "query");
+  expect(entries.map((entry) => entry.changes[0]?.kind)).toEqual(["changed", "added"]);
+  expect(entries[1]?.changes[0]?.after).toBe(builder.node("a"));
+  expect(base).toBeNull();
+});
+
+test("the value before the oldest kept run is known", () => {
+  const builder = new RecordBuilder();
+  const n = builder.node({ deep: 5 });
+  const record = recordOf(builder.keyframe({ base: [["n", n]] }));
+  expect(keyHistory(record, { scope: "state", path: ["n"] }).base).toBe(n);
+  expect(keyHistory(record, { scope: "state", path: ["n", "deep"] }).base).toBe(builder.node(5));
+});
+
+test("the history of a key over 500 runs is there within a frame", () => {
+  const record = recordOf(shop(500).keyframe());
+  const started = performance.now();
+  keyHistory(record, { scope: "state", path: ["cart"] });
+  expect(performance.now() - started).toBeLessThan(16);
+});

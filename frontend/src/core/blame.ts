@@ -1,0 +1,158 @@
+/** Who changed a key, or a part of it: its whole history, from the runs that the panel has. */
+
+import type {
+  CallbackTrace,
+  Change,
+  ChangeKind,
+  NodeId,
+  PathItem,
+  Read,
+  Run,
+  Write,
+} from "../wire";
+import type { Nodes, SessionRecord } from "./record";
+
+export interface Subject {
+  readonly scope: "state" | "query";
+  /** the first item is the key, or the name of the query parameter */
+  readonly path: readonly PathItem[];
+}
+
+export interface KeyHistory {
+  /** newest first */
+  readonly entries: readonly HistoryEntry[];
+  /** the value before the oldest run that is kept; null where there was none */
+  readonly base: NodeId | null;
+}
+
+export interface HistoryEntry {
+  readonly run: Run;
+  /** what was different after the run */
+  readonly changes: readonly Change[];
+  /** what callbacks did on the way there, where it is not all that happened */
+  readonly steps: readonly Step[];
+  /** every write of the key, in order */
+  readonly writes: readonly Write[];
+  /** reads of a key that nobody assigned, yet changed: one of these lines may have done it */
+  readonly suspects: readonly Read[];
+}
+
+export interface Step {
+  readonly trace: CallbackTrace;
+  readonly changes: readonly Change[];
+}
+
+/** A run that wrote the same value again has an entry without changes and steps. */
+export function keyHistory(record: SessionRecord, subject: Subject): KeyHistory {
+  const { runs, nodes } = record;
+  const entries = runs.map((run) => entryOf(run, nodes, subject)).filter((entry) => entry !== null);
+  const [key, ...inside] = subject.path;
+  const base = subject.scope === "state" ? (record.base.get(String(key)) ?? null) : null;
+  return { entries: entries.reverse(), base: partAt(nodes, base, inside) };
+}
+
+export const changedSomething = (entry: HistoryEntry) =>
+  entry.changes.length + entry.steps.length > 0;
+
+function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null {
+  if (subject.scope === "query") return queryEntry(run, nodes, subject.path);
+  const key = String(subject.path[0]);
+  const changes = touching(run.changes ?? [], nodes, subject.path);
+  const steps = stepsOf(run.callbacks ?? [], changes, nodes, subject.path);
+  const writes = writesOf(run, key);
+  if (changes.length + steps.length + writes.length === 0) return null;
+  const inPlace = changes.some((change) => change.kind === "mutated");
+  return { run, changes, steps, writes, suspects: inPlace ? readsOf(run, key) : [] };
+}
+
+/** The name under which Python records the query parameters as a whole, when the first ones appear. */
+const QUERY = "query parameters";
+
+function queryEntry(run: Run, nodes: Nodes, path: readonly PathItem[]): HistoryEntry | null {
+  const all = (run.query_changes ?? []).map((change) =>
+    change.path.length === 1 && change.path[0] === QUERY ? { ...change, path: [] } : change,
+  );
+  const changes = touching(all, nodes, path);
+  return changes.length === 0 ? null : { run, changes, steps: [], writes: [], suspects: [] };
+}
+
+/** The changes at, below or above a path; of those above it, what they mean for it. */
+export function touching(
+  changes: readonly Change[],
+  nodes: Nodes,
+  path: readonly PathItem[],
+): readonly Change[] {
+  return changes.flatMap((change) => {
+    if (startsWith(change.path, path)) return [change];
+    return startsWith(path, change.path) ? partOf(change, nodes, path) : [];
+  });
+}
+
+const startsWith = (path: readonly PathItem[], start: readonly PathItem[]) =>
+  start.every((item, i) => path[i] === item);
+
+function partOf(change: Change, nodes: Nodes, path: readonly PathItem[]): readonly Change[] {
+  const inside = path.slice(change.path.length);
+  const before = partAt(nodes, change.before, inside);
+  const after = partAt(nodes, change.after, inside);
+  if (before === after) return [];
+  return [{ ...change, path, before, after, kind: kindOf(change.kind, before, after), note: "" }];
+}
+
+function kindOf(whole: ChangeKind, before: NodeId | null, after: NodeId | null): ChangeKind {
+  if (whole === "mutated") return whole;
+  if (before === null) return "added";
+  return after === null ? "removed" : "changed";
+}
+
+/** The part of a value at a path inside it. */
+export function partAt(
+  nodes: Nodes,
+  id: NodeId | null,
+  inside: readonly PathItem[],
+): NodeId | null {
+  let at = id;
+  for (const item of inside) {
+    const parts = at === null ? undefined : nodes.get(at)?.children;
+    at = parts?.find(([label]) => label === item)?.[1] ?? null;
+  }
+  return at;
+}
+
+/** One callback that did exactly what the run did is no step of its own: the change says it all. */
+function stepsOf(
+  traces: readonly CallbackTrace[],
+  net: readonly Change[],
+  nodes: Nodes,
+  path: readonly PathItem[],
+): readonly Step[] {
+  const steps = traces
+    .map((trace) => ({ trace, changes: touching(trace.changes ?? [], nodes, path) }))
+    .filter((step) => step.changes.length > 0);
+  const [only] = steps;
+  return steps.length === 1 && only !== undefined && same(only.changes, net) ? [] : steps;
+}
+
+function same(a: readonly Change[], b: readonly Change[]): boolean {
+  const named = (change: Change) => JSON.stringify([change.path, change.before, change.after]);
+  const wanted = new Set(b.map(named));
+  return a.length === b.length && a.every((change) => wanted.has(named(change)));
+}
+
+function writesOf(run: Run, key: string): readonly Write[] {
+  const all = [
+    ...(run.writes ?? []),
+    ...(run.callbacks ?? []).flatMap((trace) => trace.writes ?? []),
+    ...(run.changes ?? []).map((change) => change.write),
+  ];
+  const distinct = new Map<string, Write>();
+  for (const write of all) if (write?.key === key) distinct.set(writeName(write), write);
+  return [...distinct.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}
+
+const writeName = ({ kind, callback, site, at }: Write) =>
+  `${at ?? 0} ${kind} ${callback} ${site?.file}:${site?.line}`;
+
+function readsOf(run: Run, key: string): readonly Read[] {
+  return (run.reads ?? []).filter((read) => read.key === key).sort((a, b) => a.first - b.first);
+}

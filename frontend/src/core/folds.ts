@@ -1,0 +1,83 @@
+/** Chains of st.rerun as one interaction: which rows the run list has, and what a folded one sums up. */
+
+import type { Ending, KeyWarning, Run, Severity } from "../wire";
+import { isFailure } from "./format";
+import { gravity } from "./runs";
+import { RANK } from "./warnings";
+
+export interface ListRow {
+  readonly run: Run;
+  /** what the row stands for, oldest first: its own run, or a whole folded chain */
+  readonly runs: readonly Run[];
+  /** how many runs followed by st.rerun; 0 for all but the first run of a chain */
+  readonly reruns: number;
+  /** the first run of the chain that this row belongs to */
+  readonly head: Run;
+  readonly folded: boolean;
+}
+
+/** Runs that came from one another, oldest first. A run whose asker was evicted begins anew. */
+export function chains(runs: readonly Run[]): readonly (readonly Run[])[] {
+  const found: Run[][] = [];
+  for (const run of runs) {
+    const last = found.at(-1);
+    if (last !== undefined && run.follows != null && last.at(-1)?.id === run.follows)
+      last.push(run);
+    else found.push([run]);
+  }
+  return found;
+}
+
+/** The rows from the newest to the oldest: a chain is one row until it is unfolded. */
+export function listRows(runs: readonly Run[], unfolded: ReadonlySet<number>): readonly ListRow[] {
+  return chains(runs)
+    .flatMap((chain) => rowsOf(chain, unfolded))
+    .reverse();
+}
+
+function rowsOf(chain: readonly Run[], unfolded: ReadonlySet<number>): readonly ListRow[] {
+  const [head] = chain;
+  if (head === undefined) return [];
+  const reruns = chain.length - 1;
+  const folded = reruns > 0 && !unfolded.has(head.id);
+  if (folded) return [{ run: head, runs: chain, reruns, head, folded }];
+  return chain.map((run) => ({
+    run,
+    runs: [run],
+    reruns: run === head ? reruns : 0,
+    head,
+    folded,
+  }));
+}
+
+export interface Sum {
+  readonly changes: number;
+  readonly warnings: readonly KeyWarning[];
+  readonly gravity: Severity | null;
+  readonly duration: number;
+  /** how the runs ended, each way once; `rerun` only where it is all there is to say */
+  readonly endings: readonly Ending[];
+}
+
+export function sumOf(runs: readonly Run[]): Sum {
+  const total = (of: (run: Run) => number) => runs.reduce((sum, run) => sum + of(run), 0);
+  return {
+    changes: total((run) => run.changes?.length ?? 0),
+    warnings: runs.flatMap((run) => run.warnings ?? []),
+    gravity: gravest(runs.map(gravity)),
+    duration: total((run) => run.duration_ms),
+    endings: endingsOf(runs),
+  };
+}
+
+function gravest(severities: readonly (Severity | null)[]): Severity | null {
+  return severities.reduce((a, b) => (rank(b) > rank(a) ? b : a), null);
+}
+
+const rank = (severity: Severity | null) => (severity === null ? -1 : RANK[severity]);
+
+function endingsOf(runs: readonly Run[]): readonly Ending[] {
+  const all = runs.map((run) => run.ending).filter((ending) => ending !== "finished");
+  const told = runs.length > 1 ? all.filter((ending) => ending !== "rerun") : all;
+  return [...new Set(told)].sort((a, b) => Number(isFailure(b)) - Number(isFailure(a)));
+}

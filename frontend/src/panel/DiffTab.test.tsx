@@ -1,0 +1,117 @@
+// @vitest-environment jsdom
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { RecordBuilder, site } from "../testing/builder";
+import { shop } from "../testing/shop";
+import { click, freshPanel, selectedId, show } from "../testing/show";
+
+const panel = freshPanel();
+
+test("a change shows its path, kind, before, after and writer", () => {
+  show(panel);
+  const changes = screen.getAllByTestId("change");
+  const city = changes.find((change) => change.dataset.path === "user.address.city");
+  expect(city?.dataset.kind).toBe("changed");
+  expect(city?.textContent).toContain("address › city");
+  expect(city?.textContent).toMatch(/'London'.*→.*'Paris'/);
+  expect(screen.getAllByText("app.py:112 in save_profile()").length).toBeGreaterThan(0);
+});
+
+test("a change in place says so, also when a part appeared", () => {
+  show(panel);
+  fireEvent.click(screen.getByTestId("run-37"));
+  const kinds = screen.getAllByTestId("change").map((change) => change.dataset.kind);
+  expect(kinds).toEqual(["mutated", "mutated", "mutated"]);
+  expect(screen.getByText(/mutated in place: part appeared/)).toBeTruthy();
+});
+
+test("a run that changed nothing says so", () => {
+  show(panel);
+  fireEvent.click(screen.getByTestId("run-39"));
+  expect(screen.getByText("This run changed nothing in the state.")).toBeTruthy();
+});
+
+test("values are text, never markup", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { html: "<img src=x onerror=alert(1)>" } });
+  show(panel, builder);
+  expect(document.querySelector("img")).toBeNull();
+  expect(screen.getByText(/<img src=x/)).toBeTruthy();
+});
+
+test("a value with parts opens where it stands", () => {
+  show(panel);
+  const order = screen.getAllByTestId("change").find((c) => c.dataset.path === "order");
+  const value = within(order as HTMLElement).getByRole("button", { expanded: false });
+  fireEvent.click(value);
+  expect(within(order as HTMLElement).getByRole("tree").textContent).toContain("total");
+});
+
+test("pressing a site copies file and line", async () => {
+  show(panel);
+  fireEvent.click(screen.getAllByText("app.py:131 in place_order()")[0] as HTMLElement);
+  expect(panel.host.copy).toHaveBeenCalledWith("/home/ada/shop/app.py:131");
+  expect(await screen.findByText("copied")).toBeTruthy();
+});
+
+test("a line opens in the editor that was chosen, and only then", () => {
+  show(panel);
+  expect(screen.queryByTestId("editor-link")).toBeNull();
+  click("save-menu");
+  click("editor-cursor");
+  expect(panel.store.getState().editor).toBe("cursor");
+  const link = screen.getAllByTestId("editor-link")[0] as HTMLAnchorElement;
+  expect(link.href).toBe("cursor://file/home/ada/shop/app.py:112");
+});
+
+test("the app's option decides until the developer does", () => {
+  const { app } = shop().keyframe();
+  show(panel, shop(), { app: { ...app, editor: "vscode" } });
+  expect(screen.getAllByTestId("editor-link").length).toBeGreaterThan(0);
+  click("save-menu");
+  click("editor-none");
+  expect(screen.queryByTestId("editor-link")).toBeNull();
+});
+
+test("the lines around a site are shown on demand, those of an exception at once", () => {
+  show(panel);
+  fireEvent.click(screen.getByTestId("run-34"));
+  expect(screen.getByTestId("excerpt").textContent).toContain("n = st.session_state.quantity");
+  act(() => panel.store.dispatch({ type: "select_run", id: 27 }));
+  expect(screen.queryByTestId("excerpt")).toBeNull();
+  fireEvent.click(screen.getByTestId("show-excerpt"));
+  expect(screen.getByTestId("excerpt").textContent).toMatch(/96.*97.*st\.rerun\(\).*98/);
+});
+
+test("an excerpt of another version of the file is not shown", () => {
+  const builder = new RecordBuilder();
+  builder.source({ ...site(7), version: 1 }, "new", "lines", "here");
+  builder.run({ ending: "stopped", ending_site: site(7) });
+  show(panel, builder);
+  expect(screen.getByText("app.py:7")).toBeTruthy();
+  expect(screen.queryByTestId("show-excerpt")).toBeNull();
+});
+
+test("how a run ended is told with its line, and which run came next", () => {
+  show(panel);
+  act(() => panel.store.dispatch({ type: "select_run", id: 26 }));
+  expect(screen.getByTestId("ending").textContent).toMatch(/st\.rerun.*app\.py:59.*run 27/);
+  fireEvent.click(screen.getByTestId("run-38"));
+  expect(screen.getByTestId("ending").textContent).toMatch(/interrupted.*run 39/);
+  fireEvent.click(within(screen.getByTestId("ending")).getByRole("button", { name: "run 39" }));
+  expect(selectedId()).toBe("run-39");
+});
+
+test("many changes inside one key are drawn a hundred at a time", () => {
+  const builder = new RecordBuilder();
+  const after = builder.node(1);
+  const changes = Array.from({ length: 250 }, (_, i) => {
+    return { path: ["big", i], kind: "added" as const, before: null, after };
+  });
+  builder.run({ changes, set: { big: 1 } });
+  show(panel, builder);
+  expect(screen.getAllByTestId("change")).toHaveLength(100);
+  fireEvent.click(screen.getByText("Show 100 more parts of 150"));
+  fireEvent.click(screen.getByText("Show 50 more parts of 50"));
+  expect(screen.getAllByTestId("change")).toHaveLength(250);
+});

@@ -1,0 +1,36 @@
+/** How a run ended, where, and which run came next where that says why. */
+
+import { endingText, isFailure } from "../core/format";
+import { nextRun } from "../core/runs";
+import type { Run } from "../wire";
+import { useDispatch, useRuns } from "./context";
+import { Icon } from "./icons";
+import { RunLink } from "./RunLink";
+import { SiteButton } from "./SiteButton";
+
+export function EndingLine({ run }: { readonly run: Run }) {
+  if (run.ending === "finished") return null;
+  const failed = isFailure(run.ending);
+  const icon = failed ? "error" : run.ending === "rerun" ? "rerun" : "stop";
+  return (
+    <div className="facts ending-line" data-testid="ending">
+      <span className="ending" data-failure={failed || undefined}>
+        <Icon name={icon} size={11} /> {endingText(run.ending)}
+      </span>
+      {run.ending_site && <SiteButton site={run.ending_site} />}
+      <CameNext run={run} />
+    </div>
+  );
+}
+
+function CameNext({ run }: { readonly run: Run }) {
+  const next = nextRun(useRuns(), run);
+  const dispatch = useDispatch();
+  if (next === null || (run.ending !== "interrupted" && run.ending !== "rerun")) return null;
+  return (
+    <span>
+      {run.ending === "interrupted" ? "before its end; next came " : "→ "}
+      <RunLink id={next.id} onOpen={() => dispatch({ type: "select_run", id: next.id })} />
+    </span>
+  );
+}

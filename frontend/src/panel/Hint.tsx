@@ -1,0 +1,42 @@
+/** How to mend it: sentences, and code to copy. */
+
+import { hintParts } from "../core/hint";
+import { Icon } from "./icons";
+import { Prose } from "./Prose";
+import { useCopy } from "./SiteButton";
+
+export function Hint({ text }: { readonly text: string }) {
+  return hintParts(text).map((part, i) =>
+    part.code ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a hint have no other name
+      <Code key={i} text={part.text} />
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the same
+      <p key={i} className="hint">
+        <Prose text={part.text} />
+      </p>
+    ),
+  );
+}
+
+function Code({ text }: { readonly text: string }) {
+  const [copy, outcome] = useCopy(text);
+  return (
+    <div className="code-block">
+      <code>{text}</code>
+      <button
+        type="button"
+        className="icon-button tiny"
+        data-testid="copy-code"
+        aria-label="Copy the code"
+        title="Copy the code"
+        onClick={copy}
+      >
+        <Icon name={outcome === "copied" ? "check" : "copy"} size={11} />
+        <span className="offscreen" role="status">
+          {outcome === "copied" ? "copied" : outcome === "failed" ? "could not be copied" : ""}
+        </span>
+      </button>
+    </div>
+  );
+}

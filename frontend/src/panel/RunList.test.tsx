@@ -1,0 +1,87 @@
+// @vitest-environment jsdom
+import { act, fireEvent, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { shop } from "../testing/shop";
+import { click, freshPanel, press, selectedId, show } from "../testing/show";
+
+const panel = freshPanel();
+
+test("the newest run is shown first and followed", () => {
+  show(panel);
+  expect(selectedId()).toBe("run-40");
+  const first = screen.getAllByRole("option")[0];
+  expect(first?.dataset.testid).toBe("run-40");
+});
+
+test("arrow keys go back and forth in time and stop following", () => {
+  show(panel);
+  const list = screen.getByTestId("run-list");
+  press(list, "ArrowDown");
+  expect(selectedId()).toBe("run-39");
+  expect(screen.getByTestId("follow").getAttribute("aria-pressed")).toBe("false");
+  press(list, "End");
+  expect(selectedId()).toBe("run-1");
+  press(list, "Home");
+  expect(selectedId()).toBe("run-40");
+});
+
+test("a new run does not move the selection away from an older one", () => {
+  const builder = show(panel);
+  fireEvent.click(screen.getByTestId("run-38"));
+  builder.run({ set: { fresh: 1 } });
+  fireEvent.click(screen.getByTestId("tab-state"));
+  act(() => panel.store.dispatch({ type: "message", message: builder.delta() }));
+  expect(selectedId()).toBe("run-38");
+  fireEvent.click(screen.getByTestId("follow"));
+  expect(selectedId()).toBe("run-41");
+});
+
+test("the slider moves through the runs", () => {
+  show(panel);
+  fireEvent.change(screen.getByTestId("run-slider"), { target: { value: "1" } });
+  expect(selectedId()).toBe("run-2");
+  fireEvent.click(screen.getByRole("button", { name: "Last run" }));
+  expect(selectedId()).toBe("run-40");
+});
+
+test("500 runs draw only the rows in view", () => {
+  show(panel, shop(500));
+  expect(screen.getAllByRole("option").length).toBeLessThan(60);
+  press(screen.getByTestId("run-list"), "ArrowDown");
+  expect(selectedId()).toBe("run-499");
+});
+
+test("a chain of st.rerun is one row that unfolds and folds, by click and by key", () => {
+  show(panel);
+  fireEvent.click(screen.getByTestId("run-30"));
+  const list = screen.getByTestId("run-list");
+  const shown = (id: number) => screen.queryByTestId(`run-${id}`) !== null;
+  expect([26, 27, 28].map(shown)).toEqual([true, false, false]);
+  expect(screen.getByTestId("fold-26").textContent).toContain("+2 reruns");
+  click("fold-26");
+  expect([26, 27, 28].map(shown)).toEqual([true, true, true]);
+  expect(selectedId()).toBe("run-30");
+  fireEvent.click(screen.getByTestId("run-27"));
+  press(list, "ArrowLeft");
+  expect([26, 27, 28].map(shown)).toEqual([true, false, false]);
+  press(list, "ArrowRight");
+  expect([26, 27, 28].map(shown)).toEqual([true, true, true]);
+});
+
+test("arrow keys reach the runs of a folded chain, and its row says which is shown", () => {
+  show(panel);
+  fireEvent.click(screen.getByTestId("run-29"));
+  press(screen.getByTestId("run-list"), "ArrowDown");
+  expect(selectedId()).toBe("run-26");
+  expect(screen.getByTestId("fold-26").textContent).toContain("at 28");
+  expect(screen.getByText("Run 28")).toBeTruthy();
+  press(screen.getByTestId("run-list"), "ArrowDown");
+  expect(screen.getByTestId("fold-26").textContent).toContain("at 27");
+});
+
+test("a folded row sums up what its runs changed and how they ended", () => {
+  show(panel);
+  const row = screen.getByTestId("run-26");
+  expect(row.textContent).toContain("2 changes");
+  expect(row.textContent).toContain("stopped");
+});

@@ -1,0 +1,58 @@
+// @vitest-environment jsdom
+import { fireEvent, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { click, freshPanel, selectedId, show } from "../testing/show";
+
+const panel = freshPanel();
+
+test("warnings of all runs are counted and lead to their run", () => {
+  show(panel);
+  expect(screen.getByTestId("tab-warnings").textContent).toBe("Warnings2 error1 warning");
+  fireEvent.click(screen.getByTestId("tab-warnings"));
+  const rules = screen.getAllByTestId("warning").map((warning) => warning.dataset.rule);
+  expect(rules).toEqual(["write-after-widget", "missing-key", "dropped-widget-key"]);
+  fireEvent.click(screen.getByRole("button", { name: "run 34" }));
+  expect(selectedId()).toBe("run-34");
+});
+
+test("the same mistake is one warning with a count and its first and last run", () => {
+  show(panel);
+  click("tab-warnings");
+  const [first] = screen.getAllByTestId("warning");
+  expect(first?.textContent).toMatch(/2×.*run 38.*run 40/);
+});
+
+test("warnings are filtered by severity and by rule", () => {
+  show(panel);
+  click("tab-warnings");
+  const rules = () => screen.queryAllByTestId("warning").map((warning) => warning.dataset.rule);
+  click("warning-filter-warning");
+  expect(rules()).toEqual(["dropped-widget-key"]);
+  expect(screen.getAllByText(/left out by the filter/)).toHaveLength(2);
+  click("warning-filter-warning");
+  fireEvent.change(screen.getByTestId("warning-rule"), { target: { value: "missing-key" } });
+  expect(rules()).toEqual(["missing-key"]);
+  expect(screen.getByTestId("warning-filter-error").getAttribute("aria-pressed")).toBe("false");
+});
+
+test("code in a hint stands apart and can be copied", async () => {
+  show(panel);
+  click("tab-warnings");
+  click("copy-code");
+  expect(panel.host.copy).toHaveBeenCalledWith(
+    [
+      "def keep():",
+      "    st.session_state.kept_quantity = st.session_state.quantity",
+      "",
+      'st.number_input("Quantity", key="quantity", on_change=keep)',
+    ].join("\n"),
+  );
+  expect(await screen.findByText("copied")).toBeTruthy();
+});
+
+test("the key of a warning opens its history", () => {
+  show(panel);
+  click("tab-warnings");
+  fireEvent.click(screen.getByRole("button", { name: "coupon" }));
+  expect(screen.getByTestId("key-history")).toBeTruthy();
+});
