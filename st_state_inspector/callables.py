@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import dis
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from st_state_inspector.model import Site
 from st_state_inspector.sites import is_app_file
 from st_state_inspector.sources import version_of
+from st_state_inspector.tracebacks import remove_own_frames
 
 _MAX_LAYERS = 20
+_MAX_NAMES = 2_000
+# By identity: a class of the app may have a metaclass that answers == and hash().
+_PLAIN = frozenset(map(id, (int, str, float, bool, type(None))))
+_DEFINED = frozenset(map(id, (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type)))
+
+_names: dict[tuple[bytes, tuple[str, ...]], tuple[str, ...]] = {}  # by a function's instructions
 
 
 def function_of(callback: object) -> FunctionType | None:
@@ -34,6 +43,14 @@ def function_of(callback: object) -> FunctionType | None:
         else:
             return found or _call_method(callback)
     return found
+
+
+def fragment_name(wrapped: Any) -> str | None:
+    """The qualified name of the app's function in what Streamlit stores for a fragment."""
+    with suppress(Exception):  # a closure of another form
+        cell = wrapped.__closure__[wrapped.__code__.co_freevars.index("non_optional_func")]
+        return str(cell.cell_contents.__qualname__)
+    return None
 
 
 def _call_method(value: object) -> FunctionType | None:
@@ -69,12 +86,58 @@ def traced(
             return callback(*args, **kwargs)
         except BaseException as error:  # every way out is told of, st.rerun's too, and goes on
             raised = error
+            remove_own_frames(error)
             raise
         finally:
             ended(raised)
             del raised  # a traceback that refers to its own frame would be a cycle
 
     return run_callback
+
+
+def callbacks_of(metadata: Any) -> tuple[Any, ...]:
+    """The callbacks that a widget's metadata carries."""
+    several = getattr(metadata, "callbacks", None) or {}
+    return (*(() if metadata.callback is None else (metadata.callback,)), *several.values())
+
+
+def outer_names(callback: object) -> tuple[tuple[int, str, object], ...]:
+    """The variables outside of it that a callback uses, as ``events.CallbackBound`` has them.
+
+    Functions, classes and modules are left out; so is what the callback would look for in vain.
+    """
+    function = function_of(callback)
+    if function is None:
+        return ()
+    code, home = function.__code__, function.__globals__
+    cells = zip(code.co_freevars, function.__closure__ or (), strict=False)
+    found = [(id(cell), name, cell.cell_contents) for name, cell in cells if _is_filled(cell)]
+    found += [(id(home), name, home[name]) for name in _global_names(code) if name in home]
+    return tuple((at, name, _token(value)) for at, name, value in found if id(type(value)) not in _DEFINED)
+
+
+def _is_filled(cell: CellType) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018 - raises where nothing has been assigned yet
+    except ValueError:
+        return False
+    return True
+
+
+def _global_names(code: CodeType) -> tuple[str, ...]:
+    """The names that a function looks up in its module."""
+    known = _names.get((code.co_code, code.co_names))
+    if known is None:
+        if len(_names) > _MAX_NAMES:
+            _names.clear()
+        read = {i.argval for i in dis.get_instructions(code) if i.opname == "LOAD_GLOBAL"}
+        known = _names[code.co_code, code.co_names] = tuple(sorted(read))
+    return known
+
+
+def _token(value: object) -> object:
+    """Something that differs when the value does; plain values count by content, others by identity."""
+    return (id(type(value)), value) if id(type(value)) in _PLAIN else id(value)
 
 
 def with_callbacks(metadata: Any, replace: Callable[[Any], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from st_state_inspector.events import Request
@@ -28,8 +29,13 @@ class Circumstances:
     every: str
 
 
-def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind, the surest first
-    """The cause that the circumstances leave no doubt about."""
+def cause_of(  # noqa: PLR0911 - one return a kind, the surest first
+    seen: Circumstances, redact_query: Callable[[str], str] = str
+) -> Cause:
+    """The cause that the circumstances leave no doubt about.
+
+    ``redact_query`` takes the values of secret names out of a query string.
+    """
     if seen.first:
         return Cause("first_load", "first run of this session")
     if seen.late:
@@ -41,7 +47,7 @@ def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind
     if seen.page_changed:
         return Cause("page_switch", f"page switched: {seen.page_before or 'unknown'} to {seen.page}")
     if seen.widgets:
-        return Cause("widget", _widgets_text(seen.widgets), seen.widgets)
+        return Cause("widget", widgets_text(seen.widgets), seen.widgets)
     if seen.request.asked_by == "timer":
         every = f" every {seen.every}" if seen.every else " by its timer (run_every)"
         return Cause("timer", f"{_fragments_text(seen.fragments)}{every}")
@@ -49,8 +55,8 @@ def cause_of(seen: Circumstances) -> Cause:  # noqa: PLR0911 - one return a kind
         file = seen.request.file.replace("\\", "/").rsplit("/", 1)[-1]
         return Cause("source_change", f"{file or 'a source file of the app'} saved")
     if seen.query != seen.query_before:
-        return Cause("browser_history", f"address changed to ?{seen.query}")
-    return Cause("unknown", "a rerun was asked for from outside the script; no widget changed")
+        return Cause("browser_history", f"address changed to ?{redact_query(seen.query)}")
+    return Cause("unknown", "a rerun was asked for from outside the script; no recorded widget changed")
 
 
 def _asked_by_app(seen: Circumstances) -> Cause:
@@ -68,7 +74,8 @@ def _fragments_text(names: tuple[str, ...]) -> str:
     return f"fragment{plural} {', '.join(f'`{name}`' for name in names)}"
 
 
-def _widgets_text(widgets: tuple[WidgetChange, ...]) -> str:
+def widgets_text(widgets: tuple[WidgetChange, ...]) -> str:
+    """What the user did to these widgets."""
     submitted = next((w for w in widgets if w.type == "form_submit_button"), None)
     if submitted is not None:
         others = [w for w in widgets if w is not submitted]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from st_state_inspector.capture import Capturer
 from st_state_inspector.causes import Circumstances
-from st_state_inspector.diff import diff
-from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn
-from st_state_inspector.model import Change, Ending, Node, Owner, Write
+from st_state_inspector.diff import diff, differing_keys
+from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
+from st_state_inspector.model import Change, Ending, Node, Owner, Run, WidgetChange, Write
 from st_state_inspector.open_run import OpenRun
+
+_PLAIN = (str, int, float, bool, bytes, type(None))
 
 
 @dataclass(slots=True)
@@ -19,6 +22,21 @@ class Position:
     page: str | None = None
     page_hash: str = ""
     query: str = ""
+
+
+def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
+    """A widget that the browser sent a value for, as a record; None where it is the value it had."""
+    plain = type(value.before) is type(value.after) and type(value.after) in _PLAIN
+    if plain and value.before == value.after:
+        return None
+    name = "password" if known and known.secret else value.key or (known.label if known else "")
+    before = capturer.capture(name, value.before)
+    after = capturer.capture(name, value.after, before)
+    if after is before and not plain:  # plain ones differ even where both are redacted
+        return None
+    if known is None:
+        return WidgetChange(value.key, "", "widget", before, after)
+    return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
 
 
 def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
@@ -44,8 +62,8 @@ def changes_of(run: OpenRun, before: Mapping[str, Node], after: Mapping[str, Nod
     """
     written = run.last_writes
     mutated: dict[str, Write] = {}
-    for key, node in after.items():
-        if before.get(key) is node or key in written:
+    for key in differing_keys(before, after):
+        if key in written or key not in after:
             continue
         if (widget := run.drawn.get(key)) is not None:
             run.write(key, widget.site, "widget", widget.fragment or None)
@@ -76,6 +94,26 @@ def circumstances_of(
     )
 
 
+def touched_keys(run: Run) -> tuple[set[str], set[str], bool]:
+    """The keys that a run wrote or changed, those changed in place, and whether the whole script ran."""
+    touched = {change.key for change in run.changes} | {write.key for write in run.writes}
+    return touched, {write.key for write in run.writes if write.kind == "mutated"}, not run.fragments
+
+
+def query_params(
+    capturer: Capturer, before: Node | None, event: RunEnded | CompileFailed
+) -> tuple[Node | None, tuple[Change, ...]]:
+    """The query parameters after a run, and what it changed in them."""
+    if not isinstance(event, RunEnded):
+        return before, ()
+    if before is None and not event.query:
+        return None, ()
+    name = "query parameters"
+    after = capturer.capture(name, dict(event.query), before)
+    changes = diff({name: before} if before is not None else {}, {name: after})
+    return after, tuple(replace(change, path=change.path[1:] or change.path) for change in changes)
+
+
 def owner_of(widget: WidgetDrawn, page: str) -> Owner:
     """The widget as the owner of its key."""
     return Owner(
@@ -89,3 +127,17 @@ def owner_of(widget: WidgetDrawn, page: str) -> Owner:
         widget.persist,
         widget.has_callback,
     )
+
+
+def owner_patch(
+    owners: dict[str, Owner], drawn: Mapping[str, Owner], after: Mapping[str, Node]
+) -> dict[str, Owner | None]:
+    """How the widgets that own keys differ after a run; ``owners`` is brought up to date."""
+    patch: dict[str, Owner | None] = {k: o for k, o in drawn.items() if owners.get(k) != o}
+    patch.update(dict.fromkeys(owners.keys() - after.keys()))
+    for key, owner in patch.items():
+        if owner is None:
+            del owners[key]
+        else:
+            owners[key] = owner
+    return patch

@@ -21,7 +21,8 @@ SCHEMA_VERSION = 1
 
 Json = dict[str, Any]
 
-_DEFAULTS: dict[type, dict[str, Any]] = {}
+_PLAIN = (str, int, float, bool, type(None))
+_FIELDS: dict[type, tuple[tuple[str, Any], ...]] = {}
 
 
 def encode_node(node: Node) -> Json:
@@ -46,6 +47,8 @@ def encode_node(node: Node) -> Json:
 
 def encode(record: Any) -> Any:
     """A record, a Node (as its id) or a collection of them, as JSON values."""
+    if isinstance(record, _PLAIN):
+        return record
     if isinstance(record, Node):
         return record.uid
     if isinstance(record, (tuple, list)):
@@ -54,18 +57,19 @@ def encode(record: Any) -> Any:
         return record.isoformat()
     if not dataclasses.is_dataclass(record):
         return record
-    defaults = _defaults_of(type(record))
-    values = ((f.name, getattr(record, f.name)) for f in dataclasses.fields(record))
-    return {n: encode(v) for n, v in values if n not in defaults or defaults[n] != v}
+    row: Json = {}
+    for name, default in _fields_of(type(record)):
+        value = getattr(record, name)
+        if value is not default and (default is dataclasses.MISSING or value != default):
+            row[name] = value if isinstance(value, _PLAIN) else encode(value)
+    return row
 
 
-def _defaults_of(cls: type) -> dict[str, Any]:
-    """The fields that may be left out. Node-valued ones have no default, so this never compares any."""
-    found = _DEFAULTS.get(cls)
+def _fields_of(cls: type) -> tuple[tuple[str, Any], ...]:
+    """The fields with the defaults that are left out. Node-valued ones default to None or to nothing."""
+    found = _FIELDS.get(cls)
     if found is None:
-        fields = dataclasses.fields(cls)
-        found = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
-        _DEFAULTS[cls] = found
+        found = _FIELDS[cls] = tuple((f.name, f.default) for f in dataclasses.fields(cls))
     return found
 
 

@@ -6,8 +6,11 @@ Nodes that are the same object are unchanged, so the work follows the change and
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import compress
+from operator import is_not
 from typing import TYPE_CHECKING
 
+from st_state_inspector.capture.budget import original
 from st_state_inspector.capture.notes import leaf_note, table_note
 from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
 
@@ -31,11 +34,32 @@ def diff(
     both sides that nobody wrote was changed in place, and all that differs below it is ``mutated``.
     """
     found: list[Change] = []
-    for key in [*after, *(k for k in before if k not in after)]:
-        old, new = before.get(key), after.get(key)
-        if old is not new:
-            found.extend(_changes_of(key, old, new, writes))
+    for key in differing_keys(before, after):
+        found.extend(_changes_of(key, _captured(before.get(key)), _captured(after.get(key)), writes))
     return tuple(found)
+
+
+def differing_keys(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[str]:
+    """The keys whose values differ, as far as they were compared."""
+    changed = changed_keys(before, after)
+    return [key for key in changed if _captured(before.get(key)) is not _captured(after.get(key))]
+
+
+def _captured(node: Node | None) -> Node | None:
+    return None if node is None else original(node)
+
+
+def changed_keys(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[str]:
+    """The keys with another Node, in the order of ``after``; then those that are gone.
+
+    A value that was not compared in this run has another Node, which says so. Runs in C: it is asked
+    several times a run, for every key.
+    """
+    found = [*compress(after, map(is_not, after.values(), map(before.get, after)))]
+    added = sum([key not in before for key in found])
+    if len(before) + added > len(after):
+        found += [key for key in before if key not in after]
+    return found
 
 
 def _changes_of(

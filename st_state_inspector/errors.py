@@ -21,7 +21,7 @@ def describe_exception(
     """What the panel shows of ``error``. ``redact`` takes secrets out of its message."""
     frames = app_sites(error.__traceback__)[-_MAX_FRAMES:]
     name = str(type.__dict__["__qualname__"].__get__(type(error)))
-    message = redact(_message(error)[:_MAX_MESSAGE])
+    message = redact(_message(error))[:_MAX_MESSAGE]
     return ExceptionInfo(name, message, frames[-1] if frames else None, frames, missing_key, refused_key)
 
 

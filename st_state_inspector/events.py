@@ -6,6 +6,7 @@ and keeps no reference.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
@@ -14,6 +15,13 @@ from st_state_inspector.model import Site
 
 Values = Mapping[str, object]
 """The state as the app sees it: key to live value, keyless widgets left out."""
+
+
+class Life:
+    """Ends when the state of a session does: whatever is known by identities of its values ends too."""
+
+    __slots__ = ("__weakref__",)
+
 
 AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
 
@@ -36,7 +44,8 @@ class RunStarted(NamedTuple):
     """A run begins; its callbacks and its body are still to come.
 
     ``first`` is the first run of the session; ``late`` means that the run was already under way
-    when recording began, so that nothing is known of how it came to be.
+    when recording began, so that nothing is known of how it came to be. ``life`` refers to something
+    that ends with the session's state. ``app`` is the path of the main script.
     """
 
     request: Request
@@ -46,6 +55,8 @@ class RunStarted(NamedTuple):
     values: Values
     first: bool
     late: bool = False
+    life: weakref.ref[Life] | None = None
+    app: str = ""
 
 
 class WidgetValue(NamedTuple):
@@ -64,7 +75,12 @@ class BrowserValues(NamedTuple):
 
 
 class WidgetDrawn(NamedTuple):
-    """A widget was created by the running script."""
+    """A widget was created by the running script.
+
+    ``options`` tell one list of options from another, where it has some: Python's hashes of them,
+    which mean nothing outside this process and are never shown. ``trigger`` is True for buttons
+    and the like, whose value lasts for one run.
+    """
 
     widget_id: str
     key: str | None
@@ -77,6 +93,24 @@ class WidgetDrawn(NamedTuple):
     bound: str = ""
     persist: str = ""
     secret: bool = False
+    options: frozenset[int] | None = None
+    trigger: bool = False
+
+
+class DefaultGiven(NamedTuple):
+    """A keyed widget is about to be drawn, with a default of the app's that is not the widget's own.
+
+    ``assigned`` is True where code has set the key in this run, to ``value``, which wins.
+    """
+
+    key: str
+    default: object
+    assigned: bool
+    value: object
+
+
+class StateListed(NamedTuple):
+    """The app read all of ``st.session_state`` at once: listed its keys, or showed it whole."""
 
 
 class FragmentDeclared(NamedTuple):
@@ -86,31 +120,50 @@ class FragmentDeclared(NamedTuple):
     every: str
 
 
+class CallbackBound(NamedTuple):
+    """A widget was given a callback, which is defined at ``defined``.
+
+    ``names`` are the outer variables that the callback uses: where each one lives (the identity of
+    its cell or of its module), its name, and a token that differs when its value does.
+    """
+
+    widget_id: str
+    defined: Site | None
+    names: tuple[tuple[int, str, object], ...]
+
+
 class KeyWritten(NamedTuple):
-    """A key was assigned; ``refused`` when Streamlit raised instead (its widget exists already)."""
+    """A key was assigned; ``refused`` when Streamlit raised instead (its widget exists already).
+
+    ``thread`` names the app's function that a thread of its own runs; empty on the script's thread.
+    """
 
     key: str
     site: Site | None
     refused: bool = False
     fragment: str | None = None
+    thread: str = ""
 
 
 class KeyDeleted(NamedTuple):
-    """A key was deleted by the app."""
+    """A key was deleted by the app; ``thread`` as in ``KeyWritten``."""
 
     key: str
     site: Site | None
     fragment: str | None = None
+    thread: str = ""
 
 
 class KeyRead(NamedTuple):
     """A key was read through ``st.session_state``, whether it was there or not.
 
     ``site`` looks for the line when it is called: only the first read of a key in a run needs it.
+    ``check`` is True where the app only asked whether the key is there (``in``, ``setdefault``).
     """
 
     key: str
     site: Callable[[], Site | None]
+    check: bool = False
 
 
 class KeysCleaned(NamedTuple):
@@ -138,12 +191,28 @@ class CallbackEnded(NamedTuple):
     rerun: Site | None = None
 
 
+class FailedWidget(NamedTuple):
+    """A keyed widget that Streamlit failed to draw. ``site`` is its line."""
+
+    key: str
+    type: str
+    site: Site | None
+
+
 class ExceptionSeen(NamedTuple):
-    """An exception of the app reached Streamlit."""
+    """An exception of the app reached Streamlit.
+
+    ``read_only_key`` was assigned though its widget takes no value from code, ``duplicate`` names
+    the element (by its id) that was drawn a second time, ``drawing`` the widget that could not be
+    drawn.
+    """
 
     exception: BaseException
     missing_key: str | None = None
     refused_key: str | None = None
+    read_only_key: str | None = None
+    duplicate: str | None = None
+    drawing: FailedWidget | None = None
 
 
 class RunEnded(NamedTuple):
@@ -171,7 +240,10 @@ Event = (
     RunStarted
     | BrowserValues
     | WidgetDrawn
+    | DefaultGiven
+    | StateListed
     | FragmentDeclared
+    | CallbackBound
     | KeyWritten
     | KeyDeleted
     | KeyRead
@@ -209,8 +281,9 @@ class Visitor:
     test: bool = False
 
 
-Admit = Callable[[Visitor], SessionSink | None]
-"""Decides once per session whether it is inspected, and by what."""
+Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
+"""Decides whether a session is inspected, and by what; asked again, with the sink that it has now,
+when another connection takes the session over."""
 
 Secrets = Callable[[], tuple[str, ...]]
 """The leaves of ``st.secrets`` as strings, now."""

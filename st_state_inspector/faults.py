@@ -36,6 +36,11 @@ class Faults:
         """Show ``message`` in the panel."""
         self._problems.setdefault(Problem(stage, message))
 
+    def withdraw(self, stage: str) -> None:
+        """Show nothing of ``stage`` any more."""
+        for problem in [p for p in self._problems if p.stage == stage]:
+            del self._problems[problem]
+
     def guarded(self, stage: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Do the inspector's own work; a failure is noted and gives None.
 

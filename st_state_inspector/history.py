@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 
 from st_state_inspector import codec
 from st_state_inspector.decode import decode_history
+from st_state_inspector.diff import changed_keys
 from st_state_inspector.diff import diff as diff_states
-from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Write
+from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Site, Write
 from st_state_inspector.options import Options
+from st_state_inspector.redactions import KeyRedaction, Redaction, named_nodes, redactions_in
 from st_state_inspector.sources import Excerpt, ExcerptKey, excerpts
 
 T = TypeVar("T")
@@ -27,6 +29,7 @@ OwnerPatch = Mapping[str, Owner | None]
 """Key to the widget that owns it now; None: no widget does any more."""
 
 _MAX_EXCERPTS = 2_000
+_SEVERITIES = ("info", "warning", "error")
 _FAILED = ("exception", "callback_exception", "compile_error")
 
 
@@ -61,8 +64,16 @@ class History:
 
     @property
     def warnings(self) -> tuple[KeyWarning, ...]:
-        """The key warnings of all kept runs, oldest first."""
-        return tuple(warning for run in self.runs for warning in run.warnings)
+        """The key warnings of all kept runs: the same mistake (rule, key, sites) once, with its count.
+
+        In the order in which they were made first. Message and severity are those of the newest run
+        in which the mistake was most severe.
+        """
+        same: dict[tuple[str, str, tuple[Site, ...]], list[KeyWarning]] = {}
+        for run in self.runs:
+            for warning in run.warnings:
+                same.setdefault((warning.rule, warning.key, warning.sites), []).append(warning)
+        return tuple(map(_one_of, same.values()))
 
     def state_at(self, run_id: int) -> Mapping[str, Node]:
         """The state after run ``run_id``, by key; ``KeyError`` if that run is not kept."""
@@ -80,9 +91,17 @@ class History:
         """Every kept write of ``key``, newest first."""
         return tuple(w for run in reversed(self.runs) for w in reversed(run.writes) if w.key == key)
 
+    @property
+    def redactions(self) -> tuple[Redaction, ...]:
+        """Where secrets were removed, and why; never what they were."""
+        states = [self.base, *(entry.patch for entry in self.entries)]
+        named = [(key, node) for state in states for key, node in state.items() if node is not None]
+        return redactions_in([*named, *(found for run in self.runs for found in named_nodes(run))])
+
     def to_dict(self) -> dict[str, Any]:
-        """The whole history as plain JSON values, with its ``schema_version``."""
-        return codec.encode_history(self)
+        """The whole history as plain JSON values, with its ``schema_version`` and what was redacted."""
+        removed = [{"path": list(path), "reason": reason} for path, reason in self.redactions]
+        return {**codec.encode_history(self), "redactions": removed}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> History:
@@ -90,6 +109,13 @@ class History:
         kept = decode_history(data)
         entries = tuple(Entry(*entry) for entry in kept.entries)
         return cls(kept.base, entries, kept.base_owners, kept.excerpts)
+
+
+def _one_of(warnings: list[KeyWarning]) -> KeyWarning:
+    """The warnings of several runs about one mistake, as one."""
+    first, last = warnings[0].run_id, warnings[-1].run_id
+    worst = max(reversed(warnings), key=lambda warning: _SEVERITIES.index(warning.severity))
+    return replace(worst, run_id=last, count=len(warnings), first_run=first, last_run=last)
 
 
 def _apply(state: dict[str, T], patch: Mapping[str, T | None]) -> None:
@@ -125,11 +151,16 @@ class HistoryLog:
         self._entries: list[Entry] = []
         self._bytes = sum(map(_own_bytes, self._base.values()))
         self._evicted: list[int] = []
+        self._pinned: set[int] = set()
 
     @property
     def history(self) -> History:
         """What there is now, frozen."""
         return History(dict(self._base), tuple(self._entries), dict(self._base_owners), dict(self._excerpts))
+
+    def __iter__(self) -> Iterator[Run]:
+        """The kept runs, newest first, as often as they are asked for: every rule walks through them."""
+        return self.runs
 
     @property
     def runs(self) -> Iterator[Run]:
@@ -149,8 +180,7 @@ class HistoryLog:
         ``owners`` is the patch of the widgets that own keys, ``redact`` takes secrets out of the
         source lines that are kept for the run's sites.
         """
-        patch: dict[str, Node | None] = {k: n for k, n in after.items() if before.get(k) is not n}
-        patch.update(dict.fromkeys(before.keys() - after.keys()))
+        patch: dict[str, Node | None] = {key: after.get(key) for key in changed_keys(before, after)}
         self._entries.append(Entry(run, patch, owners or {}))
         sites = [*codec.sites_of_run(run), *(o.site for o in (owners or {}).values() if o is not None)]
         self._excerpts.update(excerpts(sites, self._excerpts, redact))
@@ -159,10 +189,31 @@ class HistoryLog:
         self._bytes += sum(_new_bytes(before.get(k), n) for k, n in patch.items() if n is not None)
         self._bound()
 
+    def pin(self, run_id: int, pinned: bool = True) -> None:
+        """Keep a run for as long as anything else can go, or no longer; ``KeyError`` if it is not kept."""
+        if all(entry.run.id != run_id for entry in self._entries):
+            raise KeyError(f"run {run_id} is not in the history")
+        (self._pinned.add if pinned else self._pinned.discard)(run_id)
+
     def amend_last(self, **fields: Any) -> None:
         """Replace fields of the newest run: what is known only after it was added."""
         last = self._entries[-1]
         self._entries[-1] = Entry(replace(last.run, **fields), last.patch, last.owners)
+
+    def newest(self, key: str) -> Node | None:
+        """The Node that ``key`` has after the newest run."""
+        patches = (entry.patch for entry in reversed(self._entries) if key in entry.patch)
+        return next(patches, self._base).get(key)
+
+    def redact(self, key: str) -> None:
+        """Take the values of ``key`` out of all that is kept, and texts that quote them."""
+        patches = [self._base, *(entry.patch for entry in self._entries)]
+        gone = KeyRedaction(key, (patch.get(key) for patch in patches))
+        if key in self._base:
+            self._base[key] = gone.node(self._base[key])
+        self._entries = [_without(entry, key, gone) for entry in self._entries]
+        self._base_owners = {k: gone.owner(o) or o for k, o in self._base_owners.items()}
+        self._excerpts = {at: tuple(map(gone.text, lines)) for at, lines in self._excerpts.items()}
 
     def take_evicted(self) -> list[int]:
         """The ids of the runs dropped since the last call."""
@@ -183,11 +234,12 @@ class HistoryLog:
             self._bytes = self._kept_bytes()
 
     def _evict(self) -> None:
-        """Drop the oldest run that has no error; if all have one, the oldest."""
-        candidates = self._entries[:-1]
-        index = next((i for i, e in enumerate(candidates) if e.run.ending not in _FAILED), 0)
+        """Drop the oldest run; those with an error go after all others, and pinned ones last."""
+        runs = [entry.run for entry in self._entries[:-1]]
+        index = min(range(len(runs)), key=lambda i: (self._rank(runs[i]), i))
         dropped = self._entries.pop(index)
         self._evicted.append(dropped.run.id)
+        self._pinned.discard(dropped.run.id)
         if index == 0:
             _apply(self._base, dropped.patch)
             _apply(self._base_owners, dropped.owners)
@@ -196,11 +248,20 @@ class HistoryLog:
             patch = {**dropped.patch, **following.patch}
             self._entries[index] = Entry(following.run, patch, {**dropped.owners, **following.owners})
 
+    def _rank(self, run: Run) -> int:
+        return 2 if run.id in self._pinned else int(run.ending in _FAILED)
+
     def _kept_bytes(self) -> int:
         seen: set[int] = set()
         roots: list[Node] = list(self._base.values())
         roots += [n for e in self._entries for n in codec.nodes_of_entry(e)]
         return sum(_own_bytes(node) for node in _reachable(roots, seen))
+
+
+def _without(entry: Entry, key: str, gone: KeyRedaction) -> Entry:
+    patch = {k: gone.node(n) if k == key and n is not None else n for k, n in entry.patch.items()}
+    owners = {k: gone.owner(owner) for k, owner in entry.owners.items()}
+    return Entry(gone.run(entry.run), patch, owners)
 
 
 def _reachable(roots: Iterable[Node], seen: set[int]) -> Iterator[Node]:
@@ -217,8 +278,11 @@ _NODE_BYTES = 400  # a Node with its preview and its place in its parent, roughl
 
 
 def _own_bytes(node: Node) -> int:
-    """What keeping this one Node costs: itself, and the value that it holds on to."""
-    return _NODE_BYTES + (node.size_bytes or 0 if node.held is not None else 0)
+    """What keeping this one Node costs: itself, and what it holds of its value besides its parts."""
+    if node.held is None and not node.restorable:
+        return _NODE_BYTES
+    parts = 0 if node.kind == "table" else sum([child.size_bytes or 0 for _, child in node.children])
+    return _NODE_BYTES + max(0, (node.size_bytes or 0) - parts)
 
 
 def _new_bytes(before: Node | None, after: Node) -> int:

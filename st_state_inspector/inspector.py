@@ -1,69 +1,23 @@
-"""Switching the inspector on and off, and the inspected session: the parts put together."""
+"""Switching the inspector on and off.
+
+Light on purpose: what records and shows a session is imported when there is one to be inspected.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
-from collections.abc import Mapping
-from typing import Any
-
-import streamlit
+from typing import TYPE_CHECKING, Any
 
 from st_state_inspector import streamlit_hooks, taps
-from st_state_inspector.capture import Capturer
-from st_state_inspector.events import Event, Visitor
-from st_state_inspector.faults import LOG, Faults
-from st_state_inspector.gate import Decision, advice, decide
-from st_state_inspector.history import History
+from st_state_inspector.events import SessionSink, Visitor
+from st_state_inspector.faults import LOG
+from st_state_inspector.gate import advice, decide
 from st_state_inspector.options import Options, env_switch, make_options
-from st_state_inspector.panel import Panel
-from st_state_inspector.recorder import Recorder
-from st_state_inspector.run_taps import FAULTS
-from st_state_inspector.version import __version__
-from st_state_inspector.wire import AppInfo
+
+if TYPE_CHECKING:
+    from st_state_inspector.history import History
 
 _options = [Options()]  # the table in force
 _advised: set[str] = set()
-
-
-class Session:
-    """One inspected session: its recorder and, where there is a browser, its panel."""
-
-    def __init__(self, options: Options, decision: Decision, visitor: Visitor) -> None:
-        self.faults = Faults()
-        self.recorder = Recorder(options, Capturer(options, secret_leaves))
-        app = AppInfo(
-            name=os.path.basename(visitor.app_path).removesuffix(".py"),
-            streamlit=streamlit.__version__,
-            python=platform.python_version(),
-            inspector=__version__,
-            everyone=decision.everyone,
-        )
-        self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS)
-
-    def handle(self, event: Event) -> None:
-        """Record one event."""
-        self.faults.guarded("recorder", self.recorder.handle, event)
-
-    def draw(self) -> None:
-        """Draw the panel; under AppTest there is nobody to see one."""
-        if self.panel is not None:
-            self.faults.guarded("panel", self.panel.draw)
-
-
-def secret_leaves() -> tuple[str, ...]:
-    """The leaves of ``st.secrets`` as strings, if Streamlit has loaded them."""
-    found: list[str] = []
-    pending: list[object] = [streamlit_hooks.loaded_secrets()]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Mapping):
-            pending.extend(value.values())
-        elif isinstance(value, list):
-            pending.extend(value)
-        elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-            found.append(str(value))
-    return tuple(found)
 
 
 def install(**options: Any) -> None:
@@ -75,6 +29,10 @@ def install(**options: Any) -> None:
     Raises ``TypeError`` or ``ValueError`` for options that can't be used, saying what to write.
     """
     checked = make_options(**options)
+    if checked.rules:
+        from st_state_inspector.rules import check_settings
+
+        check_settings(checked.rules)
     if env_switch() is False or checked.enabled is False:
         return
     _options[0] = checked
@@ -87,11 +45,16 @@ def uninstall() -> None:
     _advised.clear()
 
 
-def _admit(visitor: Visitor) -> Session | None:
+def _admit(visitor: Visitor, known: SessionSink | None) -> SessionSink | None:
     switch = env_switch()
     decision = decide(visitor, _options[0].enabled if switch is None else switch)
     if decision.allowed:
-        return Session(_options[0], decision, visitor)
+        from st_state_inspector.session import Session
+
+        if not isinstance(known, Session):
+            return Session(_options[0], decision, visitor)
+        known.take(_options[0], decision)
+        return known
     if decision.reason not in _advised:
         _advised.add(decision.reason)
         LOG.warning(advice(decision))
@@ -115,4 +78,5 @@ def history_of(session: object = None) -> History | None:
     """The history of the current session, or of an ``AppTest``; None where nothing is recorded."""
     slot = streamlit_hooks.slot_of(session)
     sink = slot.sink if slot is not None else None
-    return sink.recorder.log.history if isinstance(sink, Session) else None
+    recorder = getattr(sink, "recorder", None)
+    return None if recorder is None else recorder.log.history

@@ -235,7 +235,11 @@ class CallbackTrace:
 
 @dataclass(frozen=True, slots=True)
 class KeyWarning:
-    """One rule that matched: what happened to which key, why it matters, how to mend it."""
+    """One rule that matched: what happened to which key, why it matters, how to mend it.
+
+    In ``History.warnings`` the same mistake (rule, key and sites) is one warning: ``count`` runs
+    made it, ``first_run`` to ``last_run`` (which is ``run_id``).
+    """
 
     rule: str
     severity: Severity
@@ -245,6 +249,9 @@ class KeyWarning:
     run_id: int
     sites: tuple[Site, ...] = ()
     docs_url: str = ""
+    count: int = 1
+    first_run: int = 0
+    last_run: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 
-from st_state_inspector.events import CallbackStarted, KeyRead, RunStarted, WidgetDrawn
+from st_state_inspector.events import CallbackBound, CallbackStarted, KeyRead, RunStarted, WidgetDrawn
 from st_state_inspector.model import (
     CallbackTrace,
     ExceptionInfo,
@@ -18,6 +18,7 @@ from st_state_inspector.model import (
     Write,
     WriteKind,
 )
+from st_state_inspector.rules import Seen
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class OpenRun:
     widgets: tuple[WidgetChange, ...] = ()
     drawn: dict[str, WidgetDrawn] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
-    refused: dict[str, Site | None] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
     running: list[OpenCallback] = field(default_factory=list)
     callbacks: list[CallbackTrace] = field(default_factory=list)
     middle: dict[str, Node] = field(default_factory=dict)
@@ -78,16 +79,37 @@ class OpenRun:
             self.running[-1].writes.append(write)
         return write
 
+    def browser_wrote(self, key: str, site: Site | None) -> None:
+        """Note a value from the browser: it came before whatever the callbacks have written since."""
+        self.writes.insert(0, Write(key, self.id, site, None, "widget"))
+
+    def draw(self, widget: WidgetDrawn) -> None:
+        """Note a widget that was drawn."""
+        self._steps += 1
+        self.seen.drawn[widget.widget_id] = widget
+        self.seen.drawn_at[widget.widget_id] = self._steps
+        if widget.key is not None:
+            self.drawn[widget.key] = widget
+
     def read(self, event: KeyRead) -> None:
         """Note one read; only the first of a key looks for its line."""
         self._steps += 1
         who = (event.key, self.callback)
         known = self._reads.get(who)
         if known is None:
-            self._reads[who] = OpenRead(event.site(), self._steps, self._steps)
-        else:
-            known.count += 1
-            known.last = self._steps
+            known = self._reads[who] = OpenRead(event.site(), self._steps, self._steps, 0)
+        known.count += 1
+        known.last = self._steps
+        if not event.check and self.callback is None:
+            site = known.site if known.count == 1 else None
+            if event.key not in self.seen.used:
+                site = self.seen.used[event.key] = site or event.site()
+            self.seen.watched.note_read(event, self._steps, site)
+
+    def bind(self, event: CallbackBound) -> None:
+        """Note the callback of a widget that was just drawn."""
+        drawn = self.seen.drawn.get(event.widget_id)
+        self.seen.watched.note_callback(event, None if drawn is None else drawn.site)
 
     @property
     def reads(self) -> tuple[Read, ...]:

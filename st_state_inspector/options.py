@@ -29,11 +29,13 @@ class Options:
     ignore: tuple[str, ...] = ()
     """Keys that are never recorded at all: exact names."""
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
-    """``off`` or a severity, by rule id (see docs of the key warnings)."""
-    allow_restore: bool = True
-    """Whether the panel may put a recorded state back."""
+    """``off`` or a severity, by rule id (``docs/key-warnings.md``), or for one key by ``rule-id:key``."""
+    allow_restore: bool | None = None
+    """Whether the panel may put a recorded state back. None: only for a browser on this machine."""
     max_value_bytes: int = 4 * 1024 * 1024
     """Bytes kept of one value; a larger one keeps its preview and a fingerprint only."""
+    max_run_ms: int = 20
+    """Milliseconds for comparing values in one run; expensive ones that don't fit wait, and say so."""
 
 
 def make_options(**given: Any) -> Options:
@@ -48,7 +50,7 @@ def make_options(**given: Any) -> Options:
         raise TypeError(
             f"install() does not know the option {unknown[0]!r}; it takes {', '.join(sorted(names))}."
         )
-    for name in ("max_runs", "max_bytes", "max_value_bytes"):
+    for name in ("max_runs", "max_bytes", "max_value_bytes", "max_run_ms"):
         _check_count(name, given.get(name, 1))
     for name in ("redact", "ignore"):
         if name in given:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -44,14 +46,25 @@ def _component() -> Any:
 class Panel:
     """The panel of one session: where it is, what it was sent, what it asked for."""
 
-    def __init__(self, recorder: Recorder, app: AppInfo, faults: Faults, shared_faults: Faults) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        app: AppInfo,
+        faults: Faults,
+        shared_faults: Faults,
+        resume: Callable[[], None] | None = None,
+    ) -> None:
         self._recorder = recorder
         self._app = app
         self.faults = faults
         self._shared_faults = shared_faults
+        self._resume = resume
         self._wire = Wire(app)
+        self.may_restore = False
+        """Whether the browser that is connected now may put a state back."""
         self._fragment_id: str | None = None
         self._placed_in_run = 0
+        self._costed_run = 0
         self._page_hash: str | None = None
         self._drawing = False
         self._whole = False
@@ -61,6 +74,13 @@ class Panel:
     @property
     def _log(self) -> HistoryLog:
         return self._recorder.log
+
+    def admit(self, everyone: bool, restore: bool) -> None:
+        """Take what was decided for the browser that is connected now; it is sent everything anew."""
+        self.may_restore = restore
+        self._app = replace(self._app, everyone=everyone, restore=restore)
+        self._wire.introduce(self._app)
+        self._whole = True
 
     def place_here(self) -> None:
         """Reserve this place of the running script; what is known at the end is drawn into it."""
@@ -83,7 +103,8 @@ class Panel:
                     _panel_fragment()
         finally:
             self._drawing = False
-        if newest is not None:
+        if newest is not None and newest.id != self._costed_run:
+            self._costed_run = newest.id
             cost = (perf_counter() - clock) * 1000
             self._log.amend_last(overhead_ms=round(newest.overhead_ms + cost, 3))
 
@@ -99,12 +120,15 @@ class Panel:
         clock = perf_counter()
         remounted = self._page_hash != hooks.page_hash(ctx)  # a page switch makes a new iframe
         message = self._message(remounted)
-        args = (
-            {"message": message} if self._payload is None else {"message": message, "payload": self._payload}
-        )
+        payload = {} if self._payload is None else {"payload": self._payload}
         self._page_hash, self._payload = hooks.page_hash(ctx), None
         if message["runs"]:
             message["runs"][-1]["overhead_ms"] += round((perf_counter() - clock) * 1000, 3)
+        # As bytes: an argument of any other type is looked through by Streamlit, at twice the cost.
+        # The number beside it: the browser compares the other arguments only, and passes a message on
+        # when one of them differs.
+        encoded = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
+        args = {"message": encoded, "seq": message["seq"], **payload}
         with hooks.panel_widget(ctx):
             _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
 
@@ -127,6 +151,11 @@ class Panel:
     def _obey(self, command: Command) -> None:
         if command.kind == "keyframe":
             self._whole = True
+        elif command.kind == "redact" and command.key:
+            self._recorder.redact(command.key)
+            self._whole = True
+        elif command.kind == "resume" and self._resume is not None:
+            self._resume()
         elif command.kind == "save_history":
             self._payload = json.dumps(self._log.history.to_dict(), allow_nan=False).encode()
             self._reply = Reply(command.id, "history", self._filename())

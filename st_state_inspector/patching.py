@@ -8,7 +8,7 @@ takes its place (the mark on the replacement tells).
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _MARK = "__st_state_inspector_original__"
@@ -18,9 +18,15 @@ Hook = Callable[..., Any]
 
 
 class Patches:
-    """The replacements made so far. ``missing`` names what could not be found."""
+    """The replacements made so far. ``missing`` names what could not be found.
 
-    def __init__(self) -> None:
+    ``untrace`` takes our frames out of an exception's traceback. It is called while the exception is
+    on its way through a replacement, and a bare ``raise`` adds no entry of its own: so the app never
+    sees them, also where it catches the exception itself.
+    """
+
+    def __init__(self, untrace: Callable[[BaseException], None]) -> None:
+        self._untrace = untrace
         self._undo: list[tuple[Any, str, Any]] = []
         self.missing: list[str] = []
 
@@ -35,11 +41,15 @@ class Patches:
             if not optional:
                 self.missing.append(f"{owner.__name__.rsplit('.', 1)[-1]}.{name}")
             return
-        original = getattr(current, _MARK, current)
+        original, untrace = getattr(current, _MARK, current), self._untrace
 
         @functools.wraps(original)
         def replacement(*args: Any, **kwargs: Any) -> Any:
-            return hook(original, *args, **kwargs)
+            try:
+                return hook(original, *args, **kwargs)
+            except BaseException as error:
+                untrace(error)
+                raise
 
         setattr(replacement, _MARK, original)
         setattr(owner, name, replacement)
@@ -55,6 +65,13 @@ class Patches:
             owner, name, original = self._undo.pop()
             setattr(owner, name, original)
         self.missing.clear()
+
+
+def with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
+    """A class and all that are derived from it so far."""
+    yield cls
+    for sub in cls.__subclasses__():
+        yield from with_subclasses(sub)
 
 
 def is_replaced(owner: Any, name: str) -> bool:

@@ -6,50 +6,71 @@ keeps no reference to a value of the app beyond what these hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 from typing import Any, ClassVar
 
-from st_state_inspector import events
+from st_state_inspector import closing, events
 from st_state_inspector.capture import Capturer
+from st_state_inspector.capture.identity import Identities
 from st_state_inspector.causes import cause_of
-from st_state_inspector.closing import Position, changes_of, circumstances_of, ending_of, owner_of
 from st_state_inspector.diff import diff
 from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
-from st_state_inspector.model import CallbackTrace, Change, Node, Owner, Run, WidgetChange
+from st_state_inspector.model import CallbackTrace, Node, Owner, Run
 from st_state_inspector.open_run import OpenCallback, OpenRun
 from st_state_inspector.options import Options
-from st_state_inspector.rules import Facts, check
+from st_state_inspector.privacy import Ears, Kept, Scrub
+from st_state_inspector.rules import Default, RuleBook, same_value
 
-_PLAIN = (str, int, float, bool, bytes, type(None))
 _MAX_BETWEEN = 1_000  # writes between two runs (a test's, a thread's) that are kept for the next run
 
 
 class Recorder:
     """Records one session. ``handle`` takes the events in the order in which they happen."""
 
-    def __init__(self, options: Options, capturer: Capturer) -> None:
+    def __init__(self, options: Options, capturer: Capturer, rules: RuleBook | None = None) -> None:
         self._options = options
         self._capturer = capturer
+        self._rules = RuleBook(options.rules) if rules is None else rules
+        self._identities = Identities()
+        self._ears = Ears(options.ignore)
+        self._scrub = Scrub(capturer, self._ears)
         self._state: dict[str, Node] = {}
         self._query: Node | None = None
         self._owners: dict[str, Owner] = {}
         self._widgets: dict[str, events.WidgetDrawn] = {}
+        self._defaults: dict[str, Node] = {}
         self._timers: dict[str, str] = {}
         self._between: list[events.Event] = []
-        self._position = Position()
+        self._position = closing.Position()
         self._last_id = 0
         self._asked_by: int | None = None
         self.log = HistoryLog(options, {})
         self.run: OpenRun | None = None
 
+    @property
+    def key_count(self) -> int:
+        """How many keys the state has."""
+        return len(self._state)
+
+    def redact(self, key: str) -> None:
+        """Never keep the value of ``key`` from now on, and take it out of what is kept."""
+        self._capturer.redact_key(key)
+        self._rules.forget(key)
+        self._defaults.pop(key, None)
+        self.log.redact(key)
+        if key in self._state:
+            self._state = {**self._state, key: self.log.newest(key) or self._state[key]}
+
     def handle(self, event: events.Event) -> None:
         """Take one event; its cost counts as the inspector's, not as the app's."""
         clock = perf_counter()
-        run = self.run
-        self._HANDLERS[type(event)](self, event)
+        run, heard = self.run, self._ears.hear(event)
+        if heard is None:
+            return
+        self._HANDLERS[type(heard)](self, heard)
         if run is not None:
             run.overhead += perf_counter() - clock
 
@@ -58,10 +79,11 @@ class Recorder:
     def _run_started(self, event: events.RunStarted) -> None:
         if self._last_id == 0 and event.values:
             self._state = self._capturer.snapshot(event.values, {})
-            self.log = HistoryLog(self._options, self._state)
+            self.log = HistoryLog(self._options, self._scrub.keys(self._state))
         self._last_id += 1
         follows = self._asked_by if event.request.asked_by == "app" else None
         self.run = OpenRun(self._last_id, event._replace(values={}), follows)
+        self._identities.begin(event.life, event.app)
         between, self._between = self._between, []
         for earlier in between:
             self._HANDLERS[type(earlier)](self, earlier)
@@ -69,51 +91,64 @@ class Recorder:
     def _browser_values(self, event: events.BrowserValues) -> None:
         if self.run is None:
             return
-        found = [(value, self._widget_change(value)) for value in event.widgets]
-        self.run.widgets = tuple(change for _, change in found if change is not None)
-        for value, change in found:
-            if change is not None and value.key is not None:
-                self.run.write(value.key, change.site, "widget")
-
-    def _widget_change(self, value: events.WidgetValue) -> WidgetChange | None:
-        plain = type(value.before) is type(value.after) and type(value.after) in _PLAIN
-        if plain and value.before == value.after:
-            return None
-        known = self._widgets.get(value.widget_id)
-        name = "password" if known and known.secret else value.key or (known.label if known else "")
-        before = self._capturer.capture(name, value.before)
-        after = self._capturer.capture(name, value.after, before)
-        if after is before and not plain:  # plain ones differ even where both are redacted
-            return None
-        if known is None:
-            return WidgetChange(value.key, "", "widget", before, after)
-        return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
+        found = (
+            (
+                value.widget_id,
+                closing.widget_change(self._capturer, value, self._widgets.get(value.widget_id)),
+            )
+            for value in event.widgets
+        )
+        self.run.seen.arrived = {widget_id: change for widget_id, change in found if change is not None}
+        self.run.widgets = tuple(self.run.seen.arrived.values())
+        for change in self.run.widgets:
+            if change.key is not None:
+                self.run.browser_wrote(change.key, change.site)
 
     # ---- what happens in it -------------------------------------------------------------------
 
     def _widget_drawn(self, event: events.WidgetDrawn) -> None:
         self._widgets[event.widget_id] = event
-        if event.key is not None:
-            if event.secret:
-                self._capturer.redact_key(event.key)
-            if self.run is not None:
-                self.run.drawn[event.key] = event
+        if event.key is not None and event.secret:
+            self._capturer.redact_key(event.key)
+        if self.run is not None:
+            self.run.draw(event)
+
+    def _default_given(self, event: events.DefaultGiven) -> None:
+        if self.run is None:
+            return
+        known = self._defaults.get(event.key)
+        node = self._defaults[event.key] = self._capturer.capture(event.key, event.default, known)
+        equal = event.assigned and same_value(event.default, event.value)
+        self.run.seen.defaults[event.key] = Default(node, event.assigned, equal)
+
+    def _state_listed(self, _event: events.StateListed) -> None:
+        if self.run is not None:
+            self.run.seen.listed = True
 
     def _fragment_declared(self, event: events.FragmentDeclared) -> None:
         self._timers[event.name] = event.every
 
+    def _callback_bound(self, event: events.CallbackBound) -> None:
+        if self.run is not None:
+            self.run.bind(event)
+
     def _key_written(self, event: events.KeyWritten) -> None:
+        if not event.refused:
+            self._identities.forget(event.key)
         if self.run is None:
             self._keep_for_next_run(event)
         elif event.refused:
-            self.run.refused[event.key] = event.site
+            self.run.seen.refused[event.key] = event.site
         else:
+            self.run.seen.watched.note_write(event)
             self.run.write(event.key, event.site, "assigned", event.fragment)
 
     def _key_deleted(self, event: events.KeyDeleted) -> None:
+        self._identities.forget(event.key)
         if self.run is None:
             self._keep_for_next_run(event)
         else:
+            self.run.seen.watched.note_write(event)
             self.run.write(event.key, event.site, "deleted", event.fragment)
 
     def _key_read(self, event: events.KeyRead) -> None:
@@ -125,6 +160,7 @@ class Recorder:
             self._keep_for_next_run(event)
             return
         for key in event.keys:
+            self._identities.forget(key)
             self.run.write(key, None, "cleanup")
 
     def _keep_for_next_run(self, event: events.Event) -> None:
@@ -148,7 +184,7 @@ class Recorder:
             return
         duration = perf_counter() - run.running[-1].clock
         call = run.running.pop()
-        after = run.middle = self._capturer.snapshot(event.values, call.before)
+        after = run.middle = run.seen.middle = self._capturer.snapshot(event.values, call.before)
         error = event.exception
         run.callback_failed = run.callback_failed or error is not None
         widget = self._widgets.get(call.started.widget_id)
@@ -174,6 +210,9 @@ class Recorder:
             self.run.exception = describe_exception(
                 event.exception, self._capturer.redact_text, event.missing_key, event.refused_key
             )
+            seen = self.run.seen
+            seen.read_only, seen.duplicate = event.read_only_key, event.duplicate
+            seen.failed = event.drawing
 
     # ---- and ends -----------------------------------------------------------------------------
 
@@ -185,13 +224,17 @@ class Recorder:
         record = replace(
             self._record(run, event, after), duration_ms=_ms(max(0.0, clock - run.clock - run.overhead))
         )
-        owners = {key: owner_of(widget, event.page) for key, widget in run.drawn.items()}
-        facts = Facts(record, self._state, after, run.drawn, run.refused, self._widgets, self.log.runs)
-        record = replace(record, warnings=check(facts, self._options.rules))
+        run.seen.watched.objects = self._identities.look(
+            event.values, *closing.touched_keys(record), lambda k: k in run.drawn or k in self._owners
+        )
+        owners = {key: closing.owner_of(widget, event.page) for key, widget in run.drawn.items()}
+        warnings = self._rules.ask(record, self._state, after, run.seen, self._widgets, self.log)
+        record = replace(record, warnings=warnings)
         record = replace(record, overhead_ms=_ms(run.overhead + perf_counter() - clock))
-        self.log.add(record, self._state, after, self._owner_patch(owners, after), self._capturer.redact_text)
+        patch = closing.owner_patch(self._owners, owners, after)
+        self.log.add(*self._scrub.entry(Kept(record, self._state, after, patch)), self._scrub.line)
         self._state, self._query, self.run = after, record.query, None
-        self._position = Position(event.page, event.page_hash, run.started.query)
+        self._position = closing.Position(event.page, event.page_hash, run.started.query)
         self._asked_by = run.id if record.ending == "rerun" else None
 
     def _record(
@@ -199,13 +242,15 @@ class Recorder:
     ) -> Run:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
-        changes, ending = changes_of(run, self._state, after), ending_of(run, event)
+        changes, ending = closing.changes_of(run, self._state, after), closing.ending_of(run, event)
         every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
         asked = event.asked if isinstance(event, events.RunEnded) else None
-        query, query_changes = self._query_params(event)
+        query, query_changes = closing.query_params(self._capturer, self._query, event)
         return Run(
             id=run.id,
-            cause=cause_of(circumstances_of(run, event, self._position, every)),
+            cause=cause_of(
+                closing.circumstances_of(run, event, self._position, every), self._capturer.redact_query
+            ),
             ending=ending,
             page=event.page,
             fragments=run.started.fragments,
@@ -223,18 +268,6 @@ class Recorder:
             query_changes=query_changes,
         )
 
-    def _query_params(
-        self, event: events.RunEnded | events.CompileFailed
-    ) -> tuple[Node | None, tuple[Change, ...]]:
-        if not isinstance(event, events.RunEnded):
-            return self._query, ()
-        if self._query is None and not event.query:
-            return None, ()
-        before, name = self._query, "query parameters"
-        after = self._capturer.capture(name, dict(event.query), before)
-        changes = diff({name: before} if before is not None else {}, {name: after})
-        return after, tuple(replace(change, path=change.path[1:] or change.path) for change in changes)
-
     def _snapshot_at_end(self, run: OpenRun, values: events.Values) -> dict[str, Node]:
         """The state after the run, sharing Nodes with the state before it and within callbacks."""
         after = self._capturer.snapshot(values, self._state)
@@ -243,21 +276,14 @@ class Recorder:
                 after[key] = self._capturer.capture(key, values[key], run.middle[key])
         return after
 
-    def _owner_patch(self, drawn: Mapping[str, Owner], after: Mapping[str, Node]) -> dict[str, Owner | None]:
-        patch: dict[str, Owner | None] = {k: o for k, o in drawn.items() if self._owners.get(k) != o}
-        patch.update(dict.fromkeys(self._owners.keys() - after.keys()))
-        for key, owner in patch.items():
-            if owner is None:
-                del self._owners[key]
-            else:
-                self._owners[key] = owner
-        return patch
-
     _HANDLERS: ClassVar[dict[type, Callable[[Recorder, Any], None]]] = {
         events.RunStarted: _run_started,
         events.BrowserValues: _browser_values,
         events.WidgetDrawn: _widget_drawn,
+        events.DefaultGiven: _default_given,
+        events.StateListed: _state_listed,
         events.FragmentDeclared: _fragment_declared,
+        events.CallbackBound: _callback_bound,
         events.KeyWritten: _key_written,
         events.KeyDeleted: _key_deleted,
         events.KeyRead: _key_read,

@@ -7,6 +7,8 @@ old one goes on until it next meets Streamlit. The slot says whose run is being 
 from __future__ import annotations
 
 import sys
+import threading
+import weakref
 from functools import partial
 from typing import Any
 
@@ -16,9 +18,10 @@ from st_state_inspector.events import Admit, Request
 from st_state_inspector.faults import Faults
 from st_state_inspector.patching import Patches
 from st_state_inspector.slot import Slot, ThreadNow
+from st_state_inspector.tracebacks import remove_own_frames
 
 FAULTS = Faults()
-PATCHES = Patches()
+PATCHES = Patches(remove_own_frames)
 ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is installed
 SOURCE_CHANGED: dict[str, str] = {}  # sessions whose next run follows a saved file, and that file
 
@@ -41,36 +44,56 @@ def _who_asked(session_id: str) -> Request:
 
 def begin(ctx: Any, late: bool = False) -> None:
     """Tell that a run begins; admit its session first, if it is new. ``late``: it is under way."""
-    sources.look_for_changes()
     state = hooks.state_of(ctx)
-    slot, first, request = hooks.get_slot(state), hooks.is_first_run(state), _who_asked(ctx.session_id)
-    values: events.Values = {}
-    if slot is None:
-        slot = Slot(ADMIT[0](hooks.visitor_of(ctx)))
-        hooks.put_slot(state, slot)
-        values = {} if first else hooks.read_values(state)
-    elif slot.running is not None:  # another thread's run, which does not know yet that it is over
+    slot, first = hooks.get_slot(state) or Slot(None), hooks.is_first_run(state)
+    known = slot.sink
+    _admit(slot, ctx)
+    hooks.put_slot(state, slot)
+    sources.look_for_changes()
+    request = _who_asked(ctx.session_id)
+    values = {} if first or slot.sink is known else hooks.read_values(state)
+    if slot.running is not None:  # another thread's run, which does not know yet that it is over
         _end(slot.running, slot, rerun=False, stopped_early=True)
-    fragments = hooks.fragments_of(ctx)
+    fragments = FAULTS.guarded("fragments", hooks.fragments_of, ctx) or {}
     own = [f for f in fragments if f in slot.panel_fragments]
     if slot.sink is None or (own and len(own) == len(fragments)):
         slot.running = None  # a run of the panel alone is none of the app's
         return
-    slot.running = ctx
+    slot.running, slot.thread = ctx, threading.get_ident()
     names = tuple(name for f, name in fragments.items() if f not in own)
-    page = hooks.page_hash(ctx)
-    slot.tell(events.RunStarted(request, names, ctx.query_string, page, values, first, late))
+    page, life = hooks.page_hash(ctx), weakref.ref(slot.life)
+    started = (request, names, ctx.query_string, page, values, first, late, life, ctx.main_script_path)
+    slot.tell(events.RunStarted(*started))
+
+
+def _admit(slot: Slot, ctx: Any) -> None:
+    """Decide about a session that is new, or that another connection has taken over.
+
+    A browser that comes back may be another one: what was recorded is shown to nobody before that is
+    decided. While nobody is connected there is nobody to decide about.
+    """
+    client = None if slot.test else hooks.client_of(ctx)
+    if slot.client is not None and (client is None or client is slot.client()):
+        return
+    known, slot.sink = slot.sink, None  # none, should deciding fail
+    visitor = hooks.visitor_of(ctx)
+    slot.sink, slot.test = ADMIT[0](visitor, known), visitor.test
+    slot.client = (lambda: None) if client is None else weakref.ref(client)
 
 
 def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
-    values, page = hooks.read_values(hooks.state_of(ctx)), hooks.page_of(ctx)
+    values, page = hooks.read_values(hooks.state_of(ctx)), FAULTS.guarded("pages", hooks.page_of, ctx) or ""
     asked = _now.asked if ctx is hooks.context() else None
-    query = hooks.query_of(hooks.state_of(ctx))
+    query = FAULTS.guarded("query parameters", hooks.query_of, hooks.state_of(ctx)) or {}
     slot.tell(events.RunEnded(rerun, stopped_early, asked, page, hooks.page_hash(ctx), values, query))
 
 
-def _end_uncompiled(slot: Slot, ctx: Any, error: BaseException | None) -> None:
-    values, page = hooks.read_values(hooks.state_of(ctx)), hooks.page_of(ctx)
+def _end_uncompiled(error: BaseException | None) -> None:
+    ctx = hooks.context()
+    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
+    if slot is None or slot.running is not ctx:
+        return
+    values, page = hooks.read_values(hooks.state_of(ctx)), FAULTS.guarded("pages", hooks.page_of, ctx) or ""
     slot.tell(events.CompileFailed(error, page, hooks.page_hash(ctx), values))
     _after(slot, rerun=False)
 
@@ -113,8 +136,12 @@ def run_script(original: Any, self: Any, rerun_data: Any) -> None:
 def run_executed(original: Any, *args: Any, **kwargs: Any) -> Any:
     """``exec_func_with_error_handling``: callbacks and body are over, whatever way."""
     result = original(*args, **kwargs)
-    _now.request = result[2]  # the RerunData of the run that follows in this thread, or None
+    FAULTS.guarded("requests", _note_next_request, result)
     return result
+
+
+def _note_next_request(result: Any) -> None:
+    _now.request = result[2]  # the RerunData of the run that follows in this thread, or None
 
 
 def script_compiled(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -125,10 +152,8 @@ def script_compiled(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
         compiled = True
         return code
     finally:
-        ctx = hooks.context()
-        slot = None if compiled or ctx is None else hooks.get_slot(hooks.state_of(ctx))
-        if slot is not None and slot.running is ctx:
-            FAULTS.guarded("end of run", _end_uncompiled, slot, ctx, sys.exc_info()[1])
+        if not compiled:
+            FAULTS.guarded("end of run", _end_uncompiled, sys.exc_info()[1])
 
 
 def runner_finished(
@@ -138,24 +163,32 @@ def runner_finished(
 
     The record needs what is left after the one, the panel must be drawn before the other.
     """
-    slot = hooks.get_slot(hooks.state_of(ctx))
-    if slot is not None and slot.running is ctx:
-        rerun = getattr(event, "name", "") == "SCRIPT_STOPPED_FOR_RERUN"
-        _now.finish = partial(_end_and_draw, ctx, slot, rerun, premature_stop)
-        if premature_stop:  # no clean-up will come
-            run_pending_finish()
+    FAULTS.guarded("end of run", _plan_finish, ctx, event, premature_stop)
     try:
         original(self, ctx, event, premature_stop, *args, **kwargs)
     finally:
         run_pending_finish()
 
 
+def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
+    slot = hooks.get_slot(hooks.state_of(ctx))
+    if slot is not None and slot.running is ctx:
+        rerun = getattr(event, "name", "") == "SCRIPT_STOPPED_FOR_RERUN"
+        _now.finish = partial(_end_and_draw, ctx, slot, rerun, premature_stop)
+        if premature_stop:  # no clean-up will come
+            run_pending_finish()
+
+
 def request(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     """``request_rerun`` and ``request_stop``: the app's own come from one of its commands."""
+    FAULTS.guarded("requests", _note_request)
+    return original(self, *args, **kwargs)
+
+
+def _note_request() -> None:
     command = sites.command_on_stack()
     if command is not None:
         _now.asked = Request("app", command, sites.caller_site())
-    return original(self, *args, **kwargs)
 
 
 def callback_asked(error: BaseException) -> Request | None:

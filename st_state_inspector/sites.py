@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+from collections.abc import Mapping, MutableMapping
 from datetime import timedelta
 from types import CodeType, FrameType, TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from st_state_inspector.events import FailedWidget
 from st_state_inspector.model import Site
 from st_state_inspector.sources import version_of
 
@@ -25,7 +27,17 @@ _STDLIB = tuple(
 )
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _ELEMENTS = tuple(f"{os.sep}streamlit{os.sep}{part}{os.sep}" for part in ("elements", "components"))
+_RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of fragments
+    f"{os.sep}runtime{os.sep}fragment.py",
+    f"{os.sep}scriptrunner{os.sep}script_runner.py",
+    f"{os.sep}scriptrunner{os.sep}exec_code.py",
+)
 _MAX_FRAMES = 200
+_MAX_OPTIONS = 500
+_CHECKS = (Mapping.__contains__.__code__, MutableMapping.setdefault.__code__)
+_MAX_FRAMES_TO_MAPPING = 7  # the tap, its guard, its hook, and the methods of the state between
+_PLAIN = (str, int, float, bool, type(None))
+_INDEXED = ("selectbox", "radio")
 
 _is_app: dict[str, bool] = {}
 
@@ -69,8 +81,12 @@ def caller_site(depth: int = 1) -> Site | None:
 
 
 def _site(frame: FrameType) -> Site:
+    return _site_at(frame, frame.f_lineno)
+
+
+def _site_at(frame: FrameType, line: int) -> Site:
     code = frame.f_code
-    return Site(code.co_filename, frame.f_lineno, code.co_name, version_of(code.co_filename))
+    return Site(code.co_filename, line, code.co_name, version_of(code.co_filename))
 
 
 class WidgetCall(NamedTuple):
@@ -81,6 +97,7 @@ class WidgetCall(NamedTuple):
     site: Site | None = None
     container: object = None
     secret: bool = False
+    options: frozenset[int] | None = None
 
 
 def widget_call() -> WidgetCall:
@@ -105,24 +122,92 @@ def widget_call() -> WidgetCall:
     label = given.get("label")
     secret = given.get("type") == "password" if command.f_code.co_name == "text_input" else False
     text = label if type(label) is str else ""
-    return WidgetCall(command.f_code.co_name, text, site, given.get("self"), secret)
+    options = _options_hashed(given.get("options"))
+    return WidgetCall(command.f_code.co_name, text, site, given.get("self"), secret, options)
+
+
+def _options_hashed(options: object) -> frozenset[int] | None:
+    """Hashes that tell one list of plain options from another; None where that can't be told cheaply."""
+    if not (type(options) is list or type(options) is tuple) or not 0 < len(options) <= _MAX_OPTIONS:
+        return None
+    return frozenset(map(hash, options)) if all(type(option) in _PLAIN for option in options) else None
+
+
+def default_option(default: object) -> tuple[bool, object]:
+    """The value that a default of the widget being drawn stands for, and whether that is known.
+
+    ``selectbox`` and ``radio`` are given an index.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not is_app_file(frame.f_code.co_filename):
+        if frame.f_code.co_name in _INDEXED and _ELEMENTS[0] in frame.f_code.co_filename:
+            options: Any = frame.f_locals.get("options")
+            listed = type(options) is list or type(options) is tuple
+            if listed and type(default) is int and 0 <= default < len(options):
+                return True, options[default]
+            return False, None
+        frame = frame.f_back
+    return True, default
+
+
+def failed_widget(traceback: TracebackType | None) -> FailedWidget | None:
+    """The keyed widget whose command, not the app's own code in it, raised the exception."""
+    site: Site | None = None
+    found: FailedWidget | None = None
+    while traceback is not None:
+        frame = traceback.tb_frame
+        file = frame.f_code.co_filename
+        if is_app_file(file):
+            site, found = _site_at(frame, traceback.tb_lineno), None
+        elif found is None and _ELEMENTS[0] in file and type(key := frame.f_locals.get("key")) is str:
+            found = FailedWidget(key, frame.f_code.co_name, site)
+        traceback = traceback.tb_next
+    return found
+
+
+def is_check() -> bool:
+    """True where what called this was called to see whether a key is in ``st.session_state``."""
+    frame: FrameType | None = sys._getframe(1)
+    for _ in range(_MAX_FRAMES_TO_MAPPING):
+        if frame is None or frame.f_code in _CHECKS:
+            return frame is not None
+        frame = frame.f_back
+    return False
+
+
+def calling_frame() -> FrameType | None:
+    """The frame of the first function on the stack that is not the inspector's."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and is_own_code(frame.f_code):
+        frame = frame.f_back
+    return frame
 
 
 def command_on_stack() -> str | None:
     """``rerun``, ``stop`` or ``switch_page`` when one of these called what called this."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_own_code(frame.f_code):
-        frame = frame.f_back
+    frame = calling_frame()
     if frame is None or not frame.f_code.co_filename.endswith("execution_control.py"):
         return None
     return frame.f_code.co_name
 
 
+def thread_function() -> str:
+    """The app's outermost function on this thread; nothing where Streamlit runs the thread."""
+    frame: FrameType | None = sys._getframe(1)
+    outermost = ""
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.endswith(_RUNNERS):
+            return ""
+        if is_app_file(code.co_filename):
+            outermost = code.co_name
+        frame = frame.f_back
+    return outermost
+
+
 def argument_on_stack(name: str) -> object:
     """The value of ``name`` in the first function on the stack that is not the inspector's."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and is_own_code(frame.f_code):
-        frame = frame.f_back
+    frame = calling_frame()
     return None if frame is None else frame.f_locals.get(name)
 
 
@@ -137,10 +222,7 @@ def app_sites(traceback: TracebackType | None) -> tuple[Site, ...]:
     """The app's own lines of a traceback, outermost first."""
     found = []
     while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if is_app_file(code.co_filename):
-            found.append(
-                Site(code.co_filename, traceback.tb_lineno, code.co_name, version_of(code.co_filename))
-            )
+        if is_app_file(traceback.tb_frame.f_code.co_filename):
+            found.append(_site_at(traceback.tb_frame, traceback.tb_lineno))
         traceback = traceback.tb_next
     return tuple(found)

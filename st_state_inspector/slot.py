@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from st_state_inspector.events import Event, Request, SessionSink
+from st_state_inspector.events import Event, Life, Request, SessionSink
 
 
 class Slot:
@@ -20,6 +20,13 @@ class Slot:
         self.panel_fragments: set[str] = set()
         self.running: object = None
         """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
+        self.thread = 0
+        """The thread that runs the script."""
+        self.life = Life()
+        self.test = False
+        """Whether there is no browser, but an ``AppTest``."""
+        self.client: Callable[[], object] | None = None
+        """A weak reference to the connection that was decided about; None: not decided yet."""
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
 

@@ -61,8 +61,23 @@ def excerpts(
         if site.version == version_of(site.file):
             lines = _lines_of(site.file, site.version)
             around = lines[max(0, site.line - 2) : site.line + 1]
-            found[key] = tuple(redact(line.rstrip("\n")[:_MAX_LINE]) for line in around)
+            found[key] = tuple(redact(line.rstrip("\n"))[:_MAX_LINE] for line in around)
     return found
+
+
+def line_of(site: Site, offset: int = 0) -> str:
+    """The source line of ``site`` (or one ``offset`` from it); nothing where the file was saved since."""
+    if site.version != version_of(site.file):
+        return ""
+    lines, at = _lines_of(site.file, site.version), site.line - 1 + offset
+    return lines[at] if 0 <= at < len(lines) else ""
+
+
+def text_of(site: Site) -> str:
+    """The whole file of ``site`` as it was when it ran; nothing where it was saved since."""
+    if site.version != version_of(site.file):
+        return ""
+    return "\n".join(_lines_of(site.file, site.version))
 
 
 def _lines_of(file: str, version: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The one file that touches Streamlit's private API.
+"""The one file that touches Streamlit's private API, by the names in ``streamlit_names``.
 
 It knows where Streamlit 1.40 to 1.67 can be hooked and how its objects are read; what is done with
 that is in ``taps``. Names are the same in all these versions unless a comment says otherwise. What a
@@ -10,21 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
-from inspect import unwrap
+from inspect import signature
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements.lib import form_utils
-from streamlit.runtime import app_session, fragment
-from streamlit.runtime.scriptrunner import exec_code, script_cache, script_runner
-from streamlit.runtime.scriptrunner_utils import script_requests, script_run_context
-from streamlit.runtime.state import safe_session_state, session_state
 
+from st_state_inspector.callables import fragment_name
 from st_state_inspector.events import Visitor, WidgetValue
-from st_state_inspector.patching import Hook, Patches, is_replaced
+from st_state_inspector.patching import Hook, Patches, is_replaced, with_subclasses
 from st_state_inspector.slot import Slot
+from st_state_inspector.streamlit_names import (
+    MISSING,
+    Context,
+    DeltaGenerator,
+    Runner,
+    SafeState,
+    Value,
+    exec_code,
+    form_id,
+    fragment,
+    runtime,
+    script_run_context,
+    utils,
+)
+from st_state_inspector.streamlit_names import POINTS as _POINTS
 
 PANEL_KEY = "st_state_inspector_panel"
 
@@ -34,31 +43,8 @@ _SLOT = f"{_INTERNAL}_ST_STATE_INSPECTOR"
 _TESTING = f"{_INTERNAL}_TESTING"  # AppTest puts it into every state that it makes
 _RAN_BEFORE = f"{_INTERNAL}_SCRIPT_RUN_WITHOUT_ERRORS"  # Streamlit sets it at the end of every run
 
-# What raises when a key is assigned after its widget, or read while it is not there.
-SET_ITEM_CODE = unwrap(session_state.SessionState.__setitem__).__code__
-GET_ITEM_CODE = unwrap(session_state.SessionState.__getitem__).__code__
-
 # ---- where to hook ------------------------------------------------------------------------------
 
-_POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
-    "run_begins": ((script_run_context.ScriptRunContext, "reset"),),
-    "run_script": ((script_runner.ScriptRunner, "_run_script"),),
-    "run_executed": ((script_runner, "exec_func_with_error_handling"),),
-    "compile": ((script_cache.ScriptCache, "get_bytecode"),),
-    "state_will_rerun": ((session_state.SessionState, "on_script_will_rerun"),),
-    "state_finished": ((session_state.SessionState, "on_script_finished"),),
-    "register_widget": ((session_state.SessionState, "register_widget"),),
-    "set_item": ((session_state.SessionState, "__setitem__"),),
-    "delete_item": ((session_state.SessionState, "__delitem__"),),
-    "get_item": ((safe_session_state.SafeSessionState, "__getitem__"),),
-    "clear": ((session_state.SessionState, "clear"),),
-    "request": (
-        (script_requests.ScriptRequests, "request_rerun"),
-        (script_requests.ScriptRequests, "request_stop"),
-    ),
-    "source_changed": ((app_session.AppSession, "_on_source_file_changed"),),
-    "fragment": ((fragment.MemoryFragmentStorage, "register"), (fragment.MemoryFragmentStorage, "set")),
-}
 _RENAMED = ("register", "set")  # "set": up to 1.57
 _EXCEPTION_HANDLERS = ("handle_uncaught_app_exception", "handle_user_script_exception")  # the latter: newer
 
@@ -68,10 +54,11 @@ def apply(patches: Patches, hooks: Mapping[str, Hook]) -> None:
 
     ``hooks`` are named like the points above; ``runner_finished`` and ``exception`` are two more.
     """
+    patches.missing += MISSING
     for point, places in _POINTS.items():
         for owner, name in places:
             patches.apply(owner, name, hooks[point], optional=name in _RENAMED)
-    for runner in _runner_classes(script_runner.ScriptRunner):
+    for runner in with_subclasses(Runner) if isinstance(Runner, type) else ():
         hook_runner(patches, runner, hooks["runner_finished"])
     for module in (exec_code, fragment):
         for name in _EXCEPTION_HANDLERS:
@@ -84,13 +71,14 @@ def hook_runner(patches: Patches, runner: type, hook: Hook) -> None:
     """Hook the end of a run in one class of runner: AppTest's defines its own."""
     name = "_on_script_finished"
     if not patches.covers(runner, name):
-        patches.apply(runner, name, hook, optional=runner is not script_runner.ScriptRunner)
+        patches.apply(runner, name, hook, optional=runner is not Runner)
 
 
-def _runner_classes(cls: type[Any]) -> Iterator[type[Any]]:
-    yield cls
-    for sub in cls.__subclasses__():
-        yield from _runner_classes(sub)
+def features() -> tuple[bool, bool]:
+    """Whether widgets take ``persist_state``, and whether a key alone can identify one."""
+    identity = getattr(utils, "compute_and_register_element_id", open)  # open: of a known signature
+    takes = signature(st.text_input).parameters, signature(identity).parameters
+    return "persist_state" in takes[0], "key_as_main_identity" in takes[1]
 
 
 # ---- reading a context --------------------------------------------------------------------------
@@ -103,9 +91,9 @@ def context() -> Any:
 
 def state_of(owner: Any) -> Any:
     """The ``SessionState`` of a context, of a ``SafeSessionState`` or of an ``AppTest``."""
-    if isinstance(owner, script_run_context.ScriptRunContext):
+    if isinstance(owner, Context):
         owner = owner.session_state
-    elif not isinstance(owner, safe_session_state.SafeSessionState):
+    elif not isinstance(owner, SafeState):
         held = vars(owner)  # an AppTest; "_session_state": since 1.65
         owner = held.get("_session_state") or held["session_state"]
     return owner._state
@@ -128,14 +116,6 @@ def fragments_of(ctx: Any) -> dict[str, str]:
     return {f: _fragment_name(ctx, f) for f in ctx.fragment_ids_this_run or ()}
 
 
-def fragment_function(wrapped: Any) -> str | None:
-    """The qualified name of the app's function in what Streamlit stores for a fragment."""
-    with suppress(Exception):  # a closure of another form
-        cell = wrapped.__closure__[wrapped.__code__.co_freevars.index("non_optional_func")]
-        return str(cell.cell_contents.__qualname__)
-    return None
-
-
 def running_fragment(ctx: Any) -> str | None:
     """The name of the fragment that is being run on this thread, or None."""
     fragment_id = running_fragment_id(ctx)
@@ -144,7 +124,7 @@ def running_fragment(ctx: Any) -> str | None:
 
 def form_of(container: Any) -> str:
     """The id of the form that a DeltaGenerator is in, or nothing."""
-    return form_utils.current_form_id(container) if isinstance(container, DeltaGenerator) else ""
+    return form_id(container) if isinstance(container, DeltaGenerator) else ""
 
 
 def query_of(state: Any) -> dict[str, object]:
@@ -161,8 +141,13 @@ def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object]:
 def _fragment_name(ctx: Any, fragment_id: str) -> str:
     name = None
     with suppress(Exception):  # the fragment may be gone
-        name = fragment_function(_fragment(ctx, fragment_id))
+        name = fragment_name(_fragment(ctx, fragment_id))
     return name or fragment_id[:8]
+
+
+def client_of(ctx: Any) -> object:
+    """The connection that a context's session has now: another object after a reconnect."""
+    return runtime.get_instance().get_client(ctx.session_id) if runtime.exists() else None
 
 
 def visitor_of(ctx: Any) -> Visitor:
@@ -170,9 +155,13 @@ def visitor_of(ctx: Any) -> Visitor:
     state = state_of(ctx)
     if _TESTING in state._old_state or _TESTING in state._new_session_state:
         return Visitor(ctx.session_id, ctx.main_script_path, test=True)
-    client = runtime.get_instance().get_client(ctx.session_id) if runtime.exists() else None
+    client = client_of(ctx)
     told = getattr(client, "client_context", None) or getattr(client, "request", None)  # Tornado: "request"
-    headers = {str(k).lower(): str(v) for k, v in dict(getattr(told, "headers", {})).items()}
+    given = getattr(told, "headers", None) or {}
+    headers: dict[str, str] = {}
+    for name, value in given.items() if isinstance(given, Mapping) else given:
+        known = headers.get(str(name).lower())  # said twice: both count
+        headers[str(name).lower()] = str(value) if known is None else f"{known}, {value}"
     return Visitor(ctx.session_id, ctx.main_script_path, getattr(told, "remote_ip", None), headers)
 
 
@@ -187,6 +176,11 @@ def loaded_secrets() -> object:
 def is_first_run(state: Any) -> bool:
     """True until the first run of the session has ended."""
     return _RAN_BEFORE not in state._old_state and _RAN_BEFORE not in state._new_session_state
+
+
+def assigned_value(state: Any, key: str) -> tuple[bool, object]:
+    """Whether code has assigned ``key`` in this run, and what."""
+    return key in state._new_session_state, state._new_session_state.get(key)
 
 
 def is_user_key(key: str) -> bool:
@@ -204,7 +198,7 @@ def read_values(state: Any) -> dict[str, object]:
     values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
     for widget_id, key in state._key_id_mapper.id_key_mapping.items():
         held = fresh.get(widget_id)
-        if isinstance(held, session_state.Value):
+        if isinstance(held, Value):
             values[key] = held.value
         elif held is None and widget_id in old:
             values[key] = old[widget_id]
@@ -229,7 +223,7 @@ def browser_values(state: Any) -> tuple[WidgetValue, ...]:
     return tuple(
         WidgetValue(widget_id, keys.get(widget_id), old[widget_id], held.value)
         for widget_id, held in state._new_widget_state.states.items()
-        if isinstance(held, session_state.Value)
+        if isinstance(held, Value)
         and widget_id in old
         and held.value is not old[widget_id]
         and PANEL_KEY not in widget_id
@@ -240,6 +234,12 @@ def get_slot(state: Any) -> Slot | None:
     """What the inspector keeps in this session, if anything."""
     slot = state._old_state.get(_SLOT)
     return slot if type(slot) is Slot else None
+
+
+def inspected_slot(state: Any) -> Slot | None:
+    """The slot of a session that is inspected."""
+    slot = get_slot(state)
+    return None if slot is None or slot.sink is None else slot
 
 
 def slot_of(owner: object = None) -> Slot | None:
@@ -294,4 +294,4 @@ def panel_widget(ctx: Any) -> Iterator[None]:
 def widget_value(state: Any, widget_id: str) -> object:
     """The value that the browser sent for a widget, or None."""
     held = state._new_widget_state.states.get(widget_id)
-    return held.value if isinstance(held, session_state.Value) else None
+    return held.value if isinstance(held, Value) else None

@@ -6,10 +6,11 @@ was called, and does its own work through ``FAULTS.guarded``: no failure of ours
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import Any
 
-from st_state_inspector import callables, events, run_taps, sites, tracebacks
+from st_state_inspector import callables, events, other_taps, run_taps, sites
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Admit
 from st_state_inspector.patching import Hook
@@ -26,12 +27,16 @@ def install(admit: Admit) -> None:
         ADMIT[:] = [admit]
         return
     ADMIT.append(admit)
-    hooks.apply(PATCHES, _HOOKS)
+    FAULTS.guarded("hooks", hooks.apply, PATCHES, _HOOKS)
     for name in PATCHES.missing:
         FAULTS.note("hooks", f"This Streamlit lacks {name}: what it would tell is not recorded.")
+    FAULTS.guarded("start of run", _record_from_here_on)
+
+
+def _record_from_here_on() -> None:
     ctx = hooks.context()
     if ctx is not None:
-        FAULTS.guarded("start of run", run_taps.begin, ctx, late=True)
+        run_taps.begin(ctx, late=True)
 
 
 def uninstall() -> None:
@@ -65,23 +70,31 @@ def _tell_browser_values(state: Any) -> None:
 
 def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwargs: Any) -> None:
     """Streamlit forgets the widgets that were not drawn."""
-    slot = hooks.get_slot(self)
-    if slot is None or slot.sink is None:
+    slot = _slot("clean-up", self)
+    if slot is None:
         original(self, widget_ids, *args, **kwargs)
         return
-    before = FAULTS.guarded("clean-up", hooks.widget_keys, self) or set()
+    before = FAULTS.guarded("clean-up", hooks.widget_keys, self)
     # The panel is drawn after this: without its id here Streamlit would forget the panel's value.
     original(self, widget_ids | slot.panel_widgets, *args, **kwargs)
-    after = FAULTS.guarded("clean-up", hooks.widget_keys, self)
-    gone = before - (before if after is None else after)
-    if gone:
-        slot.tell(events.KeysCleaned(tuple(sorted(gone))))
+    FAULTS.guarded("clean-up", _tell_cleaned, slot, self, before)
     run_taps.run_pending_finish()
 
 
+def _slot(stage: str, state: Any) -> Slot | None:
+    """The slot of an inspected session; None for any other, and where it can't be found."""
+    return FAULTS.guarded(stage, hooks.inspected_slot, state)
+
+
+def _tell_cleaned(slot: Slot, state: Any, before: set[str] | None) -> None:
+    gone = (before or set()) - hooks.widget_keys(state)
+    if gone:
+        slot.tell(events.KeysCleaned(tuple(sorted(gone))))
+
+
 def _register_widget(original: Any, self: Any, metadata: Any, user_key: str | None) -> Any:
-    slot = hooks.get_slot(self)
-    if slot is not None and slot.sink is not None:
+    slot = _slot("widgets", self)
+    if slot is not None:
         metadata = FAULTS.guarded("widgets", _note_widget, slot, metadata, user_key) or metadata
     return original(self, metadata, user_key)
 
@@ -101,18 +114,23 @@ def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
             call.site,
             has_callback=followed is not metadata,
             fragment=_running_fragment() or "",
-            form=hooks.form_of(call.container),
+            form=FAULTS.guarded("forms", hooks.form_of, call.container) or "",
             bound=getattr(metadata, "bind", None) or "",
             persist=getattr(metadata, "persist_state", None) or "",
             secret=call.secret,
+            options=call.options,
+            trigger=str(metadata.value_type).endswith("trigger_value"),
         )
     )
+    for given in callables.callbacks_of(metadata):
+        defined = callables.describe(given)[1]
+        slot.tell(events.CallbackBound(metadata.id, defined, callables.outer_names(given)))
     return followed
 
 
 def _running_fragment() -> str | None:
     ctx = hooks.context()
-    return None if ctx is None else hooks.running_fragment(ctx)
+    return None if ctx is None else FAULTS.guarded("fragments", hooks.running_fragment, ctx)
 
 
 def _traced(widget_id: str, callback: Any) -> Any:
@@ -149,65 +167,78 @@ def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
         original(self, user_key, value)
         refused = False
     finally:
-        if hooks.is_user_key(user_key) and (slot := hooks.get_slot(self)) is not None:
-            slot.tell(events.KeyWritten(user_key, sites.caller_site(), refused, _running_fragment()))
+        FAULTS.guarded("writes", _tell_written, self, user_key, refused)
+
+
+def _tell_written(state: Any, key: str, refused: bool) -> None:
+    if hooks.is_user_key(key) and (slot := hooks.inspected_slot(state)) is not None:
+        fragment, thread = _running_fragment(), _foreign_thread(slot)
+        slot.tell(events.KeyWritten(key, sites.caller_site(), refused, fragment, thread))
 
 
 def _delete_item(original: Any, self: Any, key: str) -> None:
     original(self, key)
-    if hooks.is_user_key(key) and (slot := hooks.get_slot(self)) is not None:
-        slot.tell(events.KeyDeleted(key, sites.caller_site(), _running_fragment()))
+    FAULTS.guarded("writes", _tell_deleted, self, key)
+
+
+def _tell_deleted(state: Any, key: str) -> None:
+    if hooks.is_user_key(key) and (slot := hooks.inspected_slot(state)) is not None:
+        slot.tell(events.KeyDeleted(key, sites.caller_site(), _running_fragment(), _foreign_thread(slot)))
+
+
+def _foreign_thread(slot: Slot) -> str:
+    """The app's function that this thread runs, where it is neither the script's nor Streamlit's own."""
+    if threading.get_ident() == slot.thread or hooks.context() is None:
+        return ""
+    return sites.thread_function()
 
 
 def _get_item(original: Any, self: Any, key: str) -> Any:
     """A read by the app; Streamlit's own reads don't come this way."""
-    if hooks.is_user_key(key) and (slot := hooks.get_slot(hooks.state_of(self))) is not None:
-        slot.tell(events.KeyRead(key, sites.caller_site))
+    FAULTS.guarded("reads", _tell_read, self, key)
     return original(self, key)
+
+
+def _tell_read(state: Any, key: str) -> None:
+    if hooks.is_user_key(key) and (slot := hooks.inspected_slot(hooks.state_of(state))) is not None:
+        slot.tell(events.KeyRead(key, sites.caller_site, sites.is_check()))
+
+
+def _list_state(original: Any, self: Any) -> Any:
+    """The app lists the keys of ``st.session_state``, or shows it whole."""
+    FAULTS.guarded("reads", _tell_listed)
+    return original(self)
+
+
+def _tell_listed() -> None:
+    ctx = hooks.context()
+    if ctx is not None and (slot := hooks.inspected_slot(hooks.state_of(ctx))) is not None:
+        slot.tell(events.StateListed())
+
+
+def _state_rules(original: Any, default_value: Any, key: str | None, *args: Any, **kwargs: Any) -> None:
+    """Streamlit compares the default of a widget with the state, before it draws the widget."""
+    if key is not None and default_value is not None:
+        FAULTS.guarded("defaults", _tell_default, default_value, key)
+    original(default_value, key, *args, **kwargs)
+
+
+def _tell_default(default: object, key: str) -> None:
+    ctx = hooks.context()
+    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
+    if slot is not None and slot.sink is not None and key != hooks.PANEL_KEY:
+        known, value = sites.default_option(default)
+        if known:
+            slot.tell(events.DefaultGiven(key, value, *hooks.assigned_value(hooks.state_of(ctx), key)))
 
 
 def _clear(original: Any, self: Any) -> None:
     """The menu's "Clear cache" in the browser's menu empties the state; the history of the session stays."""
-    slot = hooks.get_slot(self)
+    slot = FAULTS.guarded("clearing", hooks.get_slot, self)
     original(self)
     if slot is not None:
-        hooks.put_slot(self, slot)
-
-
-# ---- exceptions and files ---------------------------------------------------------------------------
-
-
-def _exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) -> None:
-    """An exception of the app, on its way to the browser and to the log."""
-    FAULTS.guarded("exceptions", _tell_exception, error)
-    original(error, *args, **kwargs)
-
-
-def _tell_exception(error: BaseException) -> None:
-    missing = tracebacks.argument_of(error, hooks.GET_ITEM_CODE, "key")
-    refused = tracebacks.argument_of(error, hooks.SET_ITEM_CODE, "user_key")
-    tracebacks.remove_own_frames(error)
-    slot = hooks.get_slot(hooks.state_of(hooks.context()))
-    if slot is not None:
-        slot.tell(events.ExceptionSeen(error, missing, refused))
-
-
-def _source_changed(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
-    SOURCE_CHANGED[self.id] = str(args[0]) if args and args[0] else ""
-    original(self, *args, **kwargs)
-
-
-def _fragment_declared(original: Any, self: Any, key: str, fragment: Any, *args: Any, **kwargs: Any) -> None:
-    original(self, key, fragment, *args, **kwargs)
-    FAULTS.guarded("fragments", _tell_fragment, fragment)
-
-
-def _tell_fragment(fragment: Any) -> None:
-    ctx, every = hooks.context(), sites.argument_on_stack("run_every")
-    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
-    name = hooks.fragment_function(fragment)
-    if slot is not None and every is not None and name is not None:
-        slot.tell(events.FragmentDeclared(name, sites.interval_text(every)))
+        slot.life = events.Life()
+        FAULTS.guarded("clearing", hooks.put_slot, self, slot)
 
 
 _HOOKS: dict[str, Hook] = {
@@ -222,9 +253,12 @@ _HOOKS: dict[str, Hook] = {
     "set_item": _set_item,
     "delete_item": _delete_item,
     "get_item": _get_item,
+    "list_state": _list_state,
+    "state_rules": _state_rules,
     "clear": _clear,
-    "exception": _exception,
+    "exception": other_taps.exception,
     "request": run_taps.request,
-    "source_changed": _source_changed,
-    "fragment": _fragment_declared,
+    "session_rerun": other_taps.session_rerun,
+    "watch_module": other_taps.watch_module,
+    "fragment": other_taps.fragment_declared,
 }

@@ -18,26 +18,32 @@ from st_state_inspector.sources import ExcerptKey
 
 PROTOCOL = 1
 
+_MAX_KEY = 1_000  # characters of a key that a command may carry
 _PRUNE_AFTER = 50  # evicted runs after which the ids of nodes that left the history are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class AppInfo:
-    """What the panel says about the app. ``everyone``: all who reach the app see the panel."""
+    """What the panel says about the app. ``everyone``: all who reach the app see the panel.
+
+    ``restore``: this browser may put a recorded state back.
+    """
 
     name: str
     streamlit: str
     python: str
     inspector: str
     everyone: bool
+    restore: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What the panel asked for; ids increase, and each is carried out once."""
+    """What the panel asked for; ids increase, and each is carried out once. ``key``: of ``redact``."""
 
     id: int
     kind: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,10 @@ class Wire:
         self._excerpts: set[ExcerptKey] = set()
         self._pruned = 0
         self.last_command = 0
+
+    def introduce(self, app: AppInfo) -> None:
+        """Say this about the app from the next keyframe on."""
+        self._app = app
 
     def message(
         self,
@@ -129,4 +139,5 @@ def read_command(value: object) -> Command | None:
     number, kind = value.get("id"), value.get("kind")
     if type(number) is not int or not isinstance(kind, str) or not 0 < number < 2**53:
         return None
-    return Command(number, kind)
+    key = value.get("key", "")
+    return Command(number, kind, key) if type(key) is str and len(key) <= _MAX_KEY else None

@@ -16,6 +16,7 @@ from .walk import LEAF, MAX_CHILDREN, MAX_PREVIEW, Parts, Walk, is_flag, is_prov
 
 _BASES = {id(t): t for t in (dict, list, tuple, set, frozenset, collections.deque)}
 _PLAIN = ids(dict, list, tuple, set, frozenset)
+_DELTA = ("edited_rows", "added_rows", "deleted_rows")
 _BRACKETS = {"mapping": "{}", "set": "{}", "sequence": "[]"}
 
 Entry = tuple[PathItem, Any]
@@ -128,10 +129,17 @@ def _made(
         children=children,
         truncated=len(made.entries) - made.shown,
         restorable=made.shape is not None or _can_restore(made, complete),
-        note="" if complete else "not compared beyond the recorded parts",
+        note=edit_note(children) if complete else "not compared beyond the recorded parts",
         held=parts,
         proof=made.shape,
     )
+
+
+def edit_note(children: tuple[tuple[PathItem, Node], ...]) -> str:
+    """Of the value of ``st.data_editor``: it looks like data, and is none."""
+    if len(children) == len(_DELTA) and all(label in _DELTA for label, _ in children):
+        return "edit delta, not the table"
+    return ""
 
 
 def _can_restore(made: Collected, complete: bool) -> bool:
@@ -155,7 +163,8 @@ def _shape(walk: Walk, made: Collected) -> Shape:
     cls = type(made.value)
     if id(cls) not in _PLAIN or (cls is dict and not are_scalars(made.keys)):
         raise NotPlain
-    parts = [_frozen(node) for node in made.nodes]
+    # The very objects, not equal ones of a shared Node: they are compared by identity first.
+    parts = [_frozen(node, part) for node, (_, part) in zip(made.nodes, made.entries, strict=False)]
     rest = made.entries[made.shown :]
     walk.freezer.spend(len(rest) * 8)
     for label, part in rest:
@@ -169,9 +178,9 @@ def _shape(walk: Walk, made: Collected) -> Shape:
     return Shape(cls, made.keys if cls is dict else None, tuple(parts))
 
 
-def _frozen(node: Node) -> Any:
+def _frozen(node: Node, part: object) -> Any:
     if node.proof is LEAF:
-        return node.held
+        return part
     if type(node.proof) is Shape:
         return node.proof
     raise NotPlain
@@ -190,17 +199,22 @@ def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, .
 
 def preview_of(cls: type, kind: str, children: tuple[tuple[PathItem, Node], ...], count: int) -> str:
     """``{'a': 1, 'b': [1, 2, 3]}`` in at most MAX_PREVIEW characters, from the previews of the parts."""
-    pieces, room = [], MAX_PREVIEW - 30
+    pieces, room, brackets = [], MAX_PREVIEW - 30, _BRACKETS.get(kind, "()")
     for label, node in children:
-        head = f"{label}=" if kind == "object" else f"{label!r}: " if kind == "mapping" else ""
-        piece = shorten(head + node.preview, max(room, 1))
-        pieces.append(piece)
-        room -= len(piece) + 2
+        text = node.preview
+        if kind == "mapping":
+            text = f"{label!r}: {text}"
+        elif kind == "object":
+            text = f"{label}={text}"
+        if len(text) > room:
+            text = shorten(text, max(room, 1))
+        pieces.append(text)
+        room -= len(text) + 2
         if room <= 0:
             break
     if count > len(pieces):
         pieces.append(f"… {count - len(pieces):,} more")
-    pair = "()" if cls is tuple else _BRACKETS.get(kind, "()")
+    pair = "()" if cls is tuple else brackets
     text = pair[0] + ", ".join(pieces) + pair[1]
     if cls is dict or cls is list or cls is tuple or (cls is set and count):
         return shorten(text)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import collections
+import weakref
 from typing import TYPE_CHECKING
 
-from . import arrays, containers, leaves, libraries, objects, tables
+from . import adapters, arrays, containers, figures, leaves, libraries, objects, tables, tensors
 from .classes import known_base
 from .collect import container_base
+from .fresh import fresh
 from .leaves import is_enum
 from .shape import SCALAR_TYPES
-from .walk import Visit, Walk, is_proven
+from .walk import Visit, Walk, is_proven, weight
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -46,13 +48,17 @@ _LIBRARIES: dict[str, Visit] = {
     "pandas.Index": tables.index,
     "pandas.core.indexes.base.Index": tables.index,
     "polars.dataframe.frame.DataFrame": libraries.polars_frame,
-    "polars.lazyframe.frame.LazyFrame": libraries.figure,
+    "polars.lazyframe.frame.LazyFrame": libraries.lazy_frame,
+    "polars.series.series.Series": libraries.polars_series,
     "pyarrow.lib.Table": libraries.arrow_table,
     "PIL.Image.Image": libraries.image,
-    "matplotlib.figure.Figure": libraries.figure,
-    "plotly.basedatatypes.BaseFigure": libraries.figure,
-    "altair.utils.schemapi.SchemaBase": libraries.figure,
-    "torch.Tensor": libraries.tensor,
+    "matplotlib.figure.Figure": figures.matplotlib_figure,
+    "plotly.basedatatypes.BaseFigure": figures.plotly_figure,
+    "altair.utils.schemapi.SchemaBase": figures.altair_chart,
+    "torch.Tensor": tensors.torch_tensor,
+    "tensorflow.python.framework.tensor.Tensor": tensors.tensorflow_tensor,
+    "tensorflow.python.framework.ops.Tensor": tensors.tensorflow_tensor,
+    "tensorflow.python.ops.resource_variable_ops.BaseResourceVariable": tensors.tensorflow_tensor,
     "streamlit.runtime.uploaded_file_manager.UploadedFile": libraries.uploaded_file,
 }
 """By the name of a class or a base: whoever has such a value has imported the library already."""
@@ -61,9 +67,13 @@ _LIBRARIES: dict[str, Visit] = {
 def visit(walk: Walk, value: object, previous: Node | None) -> Node:
     """The Node of ``value``: the previous one where nothing in it differs."""
     if previous is not None and walk.trust and is_proven(value, previous):
-        walk.nodes_left -= _weight(previous)
+        walk.nodes_left -= weight(previous)
         return previous
     cls = type(value)
+    if walk.lean and (cls is dict or (cls is list and previous is None)):
+        made = fresh(walk, value, previous)
+        if made is not None:
+            return made
     handler = _EXACT.get(id(cls))
     if handler is None:
         handler = _handler_of(cls)
@@ -73,14 +83,26 @@ def visit(walk: Walk, value: object, previous: Node | None) -> Node:
     return node
 
 
-def _weight(node: Node) -> int:
-    """What making ``node`` anew would have cost: budgets must end at the same part in every run."""
-    return 1 + sum([_weight(child) for _, child in node.children])
-
-
 def _handler_of(cls: type) -> Visit:
+    """The handler of a class that is none of the exact ones; looked for once."""
+    known = _found.get(id(cls))
+    if known is not None and known[0]() is cls:
+        return known[1]
+    handler = adapters.handler_of(cls) or _look_for_handler(cls)
+    if len(_found) >= _MAX_FOUND:
+        _found.clear()
+    _found[id(cls)] = weakref.ref(cls), handler
+    return handler
+
+
+def _look_for_handler(cls: type) -> Visit:
     library: Visit | None = known_base(cls, _LIBRARIES)
     if library is not None:
         return library
     base = container_base(cls)
     return _BASES[base] if base is not None and not is_enum(cls) else objects.instance
+
+
+_MAX_FOUND = 1_000
+_found: dict[int, tuple[weakref.ref[type], Visit]] = {}
+adapters.on_change(_found.clear)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from st_state_inspector.model import Node
 
 _BIG_INT = 2_000  # bits: past some thousand digits Python refuses to print a number, and is slow before
+_SHORT = 40
+_MAX_SHARED = 4_096
 _ZONES = ids(type(None), datetime.timezone, zoneinfo.ZoneInfo)
 PRINTABLE: tuple[type, ...] = (
     decimal.Decimal,
@@ -46,16 +48,44 @@ PRINTABLE: tuple[type, ...] = (
 def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A value of exactly a builtin scalar type: held as it is."""
     cls = type(value)
+    if previous is not None and walk.trust and is_proven(value, previous):
+        return previous
+    shared = (cls, value) if _is_shared(cls, value) else None
+    known = walk.leaves.get(shared) if shared is not None else None
+    if known is not None:
+        walk.nodes_left -= 1
+        walk.freezer.room -= known.size_bytes or 0
+        return known
     reason = None
     if cls is str:
         reason = walk.redactor.reason(value)
     elif cls is bytes:
         reason = walk.redactor.reason_bytes(value)
+    elif cls is int or cls is float:
+        reason = walk.redactor.reason_number(value)
     if reason:
         return redacted(cls, reason, previous)
     if previous is not None and is_proven(value, previous):
         return previous
-    size = sys.getsizeof(value)
+    node = _held(walk, value, previous)
+    if shared is not None and node.proof is LEAF:
+        if len(walk.leaves) >= _MAX_SHARED:
+            walk.leaves.clear()
+        walk.leaves[shared] = node
+    return node
+
+
+def _is_shared(cls: type, value: Any) -> bool:
+    """Small, and equal to nothing else of its type: unlike 0.0, which equals -0.0, and NaN."""
+    if cls is str:
+        return len(value) <= _SHORT
+    if cls is int:
+        return bool(-(2**63) < value < 2**63)
+    return bool(cls is bool or value is None or (cls is float and value != 0.0 and value == value))  # noqa: PLR0124 - NaN
+
+
+def _held(walk: Walk, value: Any, previous: Node | None) -> Node:
+    cls, size = type(value), sys.getsizeof(value)
     if size > walk.freezer.room:
         return _too_big(walk, value, previous, size)
     walk.freezer.room -= size
@@ -165,12 +195,15 @@ def bytearrays(walk: Walk, value: Any, previous: Node | None) -> Node:
     return walk.node(bytearray, text, size_bytes=len(data) + 57, truncated=cut, **rest)
 
 
-def opaque(walk: Walk, value: object, previous: Node | None, what: str = "") -> Node:
+def opaque(
+    walk: Walk, value: object, previous: Node | None, what: str = "", note: str = "not compared"
+) -> Node:
     """A value whose insides are not read: another object is a change, what happens inside is not seen."""
     cls, preview = type(value), what or f"{qualified_name(type(value)).rpartition('.')[2]} object"
-    if previous is not None and _is_same_object(value, previous.proof) and previous.preview == preview:
+    same = previous is not None and previous.preview == preview and previous.note == note
+    if previous is not None and same and _is_same_object(value, previous.proof):
         return previous
-    return walk.node(cls, preview, restorable=False, note="not compared", proof=Identity(value))
+    return walk.node(cls, preview, restorable=False, note=note, proof=Identity(value))
 
 
 class Identity:

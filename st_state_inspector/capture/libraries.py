@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _IMAGE_BYTES = 16 * 2**20
+_LOOKED_AT = 200_000  # cells that may hold text
+_NO_TEXT = tuple(
+    "int uint float double halffloat bool timestamp date time duration decimal null month_day_nano".split()
+)
 
 
 def arrow_table(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -38,34 +43,54 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
     )
 
 
+def polars_series(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A polars Series, as the table of one column that it is."""
+    column = value.to_arrow()
+    prints = (str(column.type), value.name, arrow_print(column))
+    size = int(value.estimated_size())
+    return _columns_of_arrow(walk, value, previous, ([str(value.name)], prints, size, value.clone()))
+
+
 def _columns_of_arrow(walk: Walk, value: Any, previous: Node | None, found: tuple[Any, ...]) -> Node:
     names, prints, size, held = found
-    if (
-        walk.trust
-        and previous is not None
-        and type(previous.proof) is DataProof
-        and previous.proof.says(prints)
-    ):
+    unchanged = previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints)
+    if walk.trust and previous is not None and unchanged:
         return previous
     if any(walk.redactor.is_secret_name(n) for n in names):
         return redacted(type(value), "key name", previous)
-    reason = walk.redactor.reason(" ".join(_texts(held)))
+    columns = _columns_with_text(held)
+    looked = sum(len(column) for column in columns) <= _LOOKED_AT
+    reason = next(filter(None, (_secret_in(walk, c.to_pylist()) for c in columns)), None) if looked else None
     if reason:
         return redacted(type(value), reason, previous)
-    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+    if previous is not None and unchanged:
         return previous
-    fits = size <= walk.max_bytes
-    preview = f"{value.shape[0]:,} rows x {len(names):,} columns: {', '.join(names[:20])}"
+    fits = size <= walk.max_bytes and looked
+    text = f"{value.shape[0]:,} rows x {len(names):,} columns: {', '.join(names[:20])}"
     rest = {"restorable": fits, "held": held if fits else None, "proof": DataProof(prints)}
-    return walk.node(type(value), shorten(preview), "table", size_bytes=size, **rest)
+    note = "" if looked else "not kept: too much text to be looked through for secrets"
+    return walk.node(type(value), shorten(text), "table", size_bytes=size, note=note, **rest)
 
 
-def _texts(held: Any) -> list[str]:
-    """The text cells of an Arrow table or polars frame."""
+def _columns_with_text(held: Any) -> list[Any]:
+    """The columns of an Arrow table or polars frame that are not numbers or dates all through."""
     table = held.to_arrow() if hasattr(held, "to_arrow") else held
-    text = ("string", "large_string", "string_view", "dictionary<values=string, indices=int32, ordered=0>")
-    columns = [c for c in table.columns if str(c.type) in text]
-    return [cell for c in columns for cell in c.to_pylist() if type(cell) is str]
+    columns = table.columns if hasattr(table, "columns") else [table]
+    return [c for c in columns if not str(c.type).startswith(_NO_TEXT)]
+
+
+def _secret_in(walk: Walk, cell: Any) -> str | None:
+    """Why a cell can't be kept, at any depth of lists and structs."""
+    if type(cell) is str:
+        return walk.redactor.reason(cell)
+    if type(cell) is bytes:
+        return walk.redactor.reason_bytes(cell)
+    if type(cell) is dict:
+        if any(type(k) is str and v is not None and walk.redactor.is_secret_name(k) for k, v in cell.items()):
+            return "key name"
+        cell = [*cell.keys(), *cell.values()]
+    parts = cell if type(cell) in (list, tuple) else ()
+    return next((reason for part in parts if (reason := _secret_in(walk, part))), None)
 
 
 def image(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -76,23 +101,16 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
     loaded = fields.get("_im", fields.get("im"))
     if loaded is None or type(size) is not tuple or size[0] * size[1] * 4 > _IMAGE_BYTES:
         return opaque(walk, value, previous, outline)
-    data = value.tobytes()
+    data = sys.modules["PIL.Image"].Image.tobytes(value)
     prints = (mode, size, buffer_print(data, len(data)))
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     return walk.node(type(value), outline, size_bytes=len(data), restorable=False, proof=DataProof(prints))
 
 
-def figure(walk: Walk, value: Any, previous: Node | None) -> Node:
-    """A chart: its class only, because everything else about it may be computed."""
-    return opaque(walk, value, previous, f"{class_name(type(value))} (not rendered)")
-
-
-def tensor(walk: Walk, value: Any, previous: Node | None) -> Node:
-    """A torch tensor: shape, dtype, device; another version counter is a change in place."""
-    shape = " x ".join(str(int(n)) for n in value.shape) or "scalar"
-    outline = f"{value.dtype} {shape} on {value.device}, version {value._version}"
-    return opaque(walk, value, previous, shorten(outline))
+def lazy_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A query of polars: its class only, because everything else about it would be computed."""
+    return opaque(walk, value, previous, f"{class_name(type(value))} (not collected)")
 
 
 def uploaded_file(walk: Walk, value: Any, previous: Node | None) -> Node:

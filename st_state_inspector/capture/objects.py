@@ -52,7 +52,9 @@ def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
     if not entries and layout(type(value)) is not object:
         return opaque(walk, value, previous)
     names = tuple(name for name, _ in entries)
-    restorable = id(layout(type(value))) in _MADE_BY_BASE
+    # pydantic 2 keeps what it needs to know of a model in slots, which are no part of its fields.
+    whole = not any(name.startswith("__pydantic") for name, _ in slots(value))
+    restorable = whole and id(layout(type(value))) in _MADE_BY_BASE
     return open_and_collect(walk, value, previous, "object", names, entries, [], restorable)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print, is_exact, memory_print
+from .holders import is_pandas_alone
 from .walk import is_flag
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def is_copy_on_write() -> bool:
 
 def address_of(data: Any) -> Any:
     """Where the data are: the same address, while a copy-on-write copy is held, means the same data."""
-    if not is_copy_on_write():
+    if not is_copy_on_write() or not is_pandas_alone(data):
         return None
     axes = tuple(_index_address(axis) for axis in data._mgr.axes)
     blocks = tuple((_array_address(b.values), str(b.mgr_locs)) for b in data._mgr.blocks)

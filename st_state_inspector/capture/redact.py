@@ -6,24 +6,30 @@ api key, access key, private key, signing key, encryption key, authorization, au
 cookie, credential, session id, connection string, card number, credit card, cvv, cvc, ssn, iban, otp,
 csrf. Not: author, tokenizer, token_count, max_tokens, keyboard.
 
-By value: anything that is or contains a leaf of ``st.secrets`` or the value of an environment variable
-of such a name. By shape: what looks like a token of AWS, GitHub, GitLab, Slack, Stripe, OpenAI,
+By value: anything that is or contains a leaf of ``st.secrets``, the value of an environment variable
+of such a name, or a text that was seen under such a name in this session (from six characters on, with a
+digit or a sign). By shape: what looks like a token of AWS, GitHub, GitLab, Slack, Stripe, OpenAI,
 Hugging Face or Google, a JWT, or a PEM key. ``None``, ``True`` and ``False`` are no secrets.
 """
 
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus, unquote_plus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MIN_SECRET = 4
 """Characters: a shorter leaf of st.secrets (a port, a flag) would black out half the record."""
 _MIN_ENVIRON = 6  # FOO_TOKEN_ENABLED=true must not black out every "true"
+
+_MIN_NUMBER = 6
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
 _SECRET_WORDS = frozenset(
@@ -58,6 +64,19 @@ _HINTS = tuple(
     sk- k_live_ k_test_ AIza ya29. GOCSPX- hf_ :// earer EARER""".split()
 )
 _SHORTEST_SHAPE = 8
+_PEM = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
+_LONG_BASE64 = re.compile(r"[A-Za-z0-9+/=]{56,}")  # a line of a key in the source, away from its header
+_QUERY = re.compile(r"(?<=[?&])(?P<name>[\w.%+-]+)=[^&\s\"'`#]+")
+_LITERAL = re.compile(
+    r"(?P<head>(?P<name>\w+)[\"']?\]?\s*(?::\s*\w+\s*)?[=:]\s*[rbfuRBFU]{0,2})(?P<quote>[\"'])(?:(?!(?P=quote)).)+"
+    r"(?:(?P=quote)|$)"
+)
+_TELLING = re.compile(r"\A(?=[\s\S]{6,10000}\Z)[\s\S]*?(?:\d|[^\w\s.,:/-])")
+_MAX_LEARNT = 200
+_MAX_TEXTS = 50
+_SHORTEST_LINE = 16
 
 Reason = str
 """``key name``, ``secret value`` or ``token shape``: all that is kept of a secret."""
@@ -69,21 +88,49 @@ class Redactor:
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self._patterns = tuple(_compiled(p) for p in patterns)
         self._names: dict[str, bool] = {}
-        self._given: frozenset[str] = frozenset()
-        self._environ: dict[str, str] = {}
+        self._source: object = None
+        self._raw_environ: object = None
+        self._told: frozenset[str] = frozenset()
+        self._learnt: dict[str, None] = {}
         self._values: tuple[str, ...] = ()
+        self.version = 0
+        """Counts how often more, or less, became secret."""
+        self.numbers: frozenset[float] = frozenset()
 
-    def refresh(self, secrets: Iterable[str], environ: Mapping[str, str] | None = None) -> bool:
-        """Take the secrets of this moment; True where they are others than before."""
+    def refresh(self, secrets: tuple[str, ...], environ: Mapping[str, str] | None = None) -> bool:
+        """Take the secrets of this moment; True where they are others than before.
+
+        A secret number (a PIN, an account) hides the same number where it stands alone.
+        """
+        now = _raw(os.environ) if environ is None else environ
+        if secrets == self._source and now == self._raw_environ:
+            return False  # the usual case: nothing is decoded and nothing is listed
+        self._source, self._raw_environ = secrets, dict(now)
         given = frozenset(s for s in secrets if type(s) is str and len(s) >= MIN_SECRET)
-        now = dict(os.environ if environ is None else environ)
-        if given == self._given and now == self._environ:
-            return False
-        self._given, self._environ = given, now
-        named = {v for k, v in now.items() if len(v) >= _MIN_ENVIRON and self.is_secret_name(k)}
-        values = tuple(sorted(given | named))
-        changed, self._values = values != self._values, values
+        decoded = dict(os.environ if environ is None else environ)
+        named = {v for k, v in decoded.items() if len(v) >= _MIN_ENVIRON and self.is_secret_name(k)}
+        changed, self._told = self._told != given | named, given | named
+        if changed:
+            self._take_values()
+            self.numbers = frozenset(map(float, filter(_is_long_number, given)))
         return changed
+
+    def learn(self, value: object) -> None:
+        """Look from now on for the texts in a value that goes by a secret name, wherever they turn up.
+
+        Not for short ones and plain words: they would black out half the record.
+        """
+        found = [t for t in _texts_in(value) if t not in self._learnt and _TELLING.search(t)]
+        if found:
+            self._learnt.update(dict.fromkeys(found))
+            while len(self._learnt) > _MAX_LEARNT:
+                del self._learnt[next(iter(self._learnt))]
+            self._take_values()
+
+    def _take_values(self) -> None:
+        every = {form for text in (*self._told, *self._learnt) for form in _forms(text)}
+        self._values = tuple(sorted(every, key=len, reverse=True))
+        self.version += 1
 
     def is_secret_name(self, name: str) -> bool:
         """Whether what goes by ``name`` is never kept."""
@@ -112,15 +159,71 @@ class Redactor:
             return "token shape"
         return None
 
+    def reason_number(self, number: float) -> Reason | None:
+        """The same for a number: only where it is one of ``st.secrets`` itself."""
+        return "secret value" if number in self.numbers else None
+
     def reason_bytes(self, data: bytes) -> Reason | None:
         """The same for bytes, read as the text they would be."""
         return self.reason(data.decode("utf-8", "replace")) if len(data) >= MIN_SECRET else None
 
     def clean(self, text: str) -> str:
         """``text`` without the secrets in it: for messages, of which the rest is worth keeping."""
-        for secret in sorted(self._values, key=len, reverse=True):
+        for secret in self._values:  # the longest first
             text = text.replace(secret, "redacted (secret value)")
+        text = _QUERY.sub(self._clean_pair, _PEM.sub("redacted (token shape)", text))
         return _SHAPES.sub("redacted (token shape)", text)
+
+    def clean_line(self, line: str) -> str:
+        """A line of source likewise, without a text that it gives to a secret name."""
+        return _LONG_BASE64.sub("redacted (token shape)", _LITERAL.sub(self._clean_literal, self.clean(line)))
+
+    def clean_query(self, query: str) -> str:
+        """A query string (``a=1&token=...``) without the values of secret names."""
+        return self.clean("?" + query)[1:]
+
+    def _clean_pair(self, found: re.Match[str]) -> str:
+        secret = self.is_secret_name(unquote_plus(found["name"]))
+        return f"{found['name']}=redacted" if secret else found[0]
+
+    def _clean_literal(self, found: re.Match[str]) -> str:
+        quote = found["quote"]
+        return f"{found['head']}{quote}redacted{quote}" if self.is_secret_name(found["name"]) else found[0]
+
+
+def _forms(text: str) -> Iterator[str]:
+    """A secret as it is, and as it looks when it was escaped, quoted or broken into lines."""
+    yield text
+    for form in (repr(text)[1:-1], json.dumps(text)[1:-1], quote(text), quote_plus(text)):
+        if form != text:
+            yield form
+    yield from (line for line in text.split("\n") if len(line) >= _SHORTEST_LINE and line != text)
+
+
+def _texts_in(value: object) -> list[str]:
+    """Texts in plain data, the first of them."""
+    found: list[str] = []
+    pending = [value]
+    while pending and len(found) < _MAX_TEXTS:
+        part = pending.pop()
+        if type(part) is str:
+            found.append(part)
+        elif type(part) is dict:
+            pending += list(part.values())[:_MAX_TEXTS]
+        elif type(part) in (list, tuple):
+            pending += part[:_MAX_TEXTS]  # type: ignore[index]  # mypy can't narrow by ``in``
+    return found
+
+
+def _raw(environ: os._Environ[str]) -> Mapping[Any, Any]:
+    """The environment as it is stored, undecoded: to compare it costs a tenth of decoding it."""
+    stored = getattr(environ, "_data", None)
+    return stored if type(stored) is dict else environ
+
+
+def _is_long_number(text: str) -> bool:
+    """Six digits or more: a port or a year must not hide every equal number."""
+    return bool(_NUMBER.fullmatch(text)) and len(text) >= _MIN_NUMBER
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

@@ -18,7 +18,8 @@ MAX_WORK = 16 * 2**20
 """Bytes that one walk looks at in all: room is given back after a vain attempt, time is not."""
 SCALAR_TYPES: tuple[type, ...] = (type(None), bool, int, float, complex, str, bytes, type(...))
 _SCALARS = ids(*SCALAR_TYPES)
-_FLAT = ids(type(None), bool, int, float, complex)
+FLAT = ids(type(None), bool, int, float, complex)
+"""The classes whose values are no secrets, where no secret is a number."""
 _PLAIN = ids(list, tuple, set, frozenset)
 MAX_DEPTH = 100
 """Levels that a Shape follows: far below what Python's stack allows, far above real data."""
@@ -133,15 +134,23 @@ def element_key(value: object, depth: int = 0) -> object:
 
 
 class Freezer:
-    """Makes Shapes, within a number of bytes and past a check of every string and key."""
+    """Makes Shapes, within a number of bytes and past a check of every string and key.
+
+    Values of the classes in ``unasked`` (by id) need none.
+    """
 
     def __init__(
-        self, allow: Callable[[object], bool], allow_key: Callable[[object], bool], room: int
+        self,
+        allow: Callable[[object], bool],
+        allow_key: Callable[[object], bool],
+        room: int,
+        unasked: frozenset[int] = FLAT,
     ) -> None:
         self._allow = allow
         self._allow_key = allow_key
         self.room = room
         self._work = MAX_WORK
+        self._unasked = unasked
 
     def freeze(self, value: Any, depth: int = 0) -> Any:
         """The scalar itself or a Shape; raises NotPlain where neither says everything."""
@@ -151,6 +160,8 @@ class Freezer:
                 self.spend(len(value))
                 if not self._allow(value):
                     raise NotPlain
+            elif id(cls) not in self._unasked and not self._allow(value):
+                raise NotPlain
             return value
         if depth >= MAX_DEPTH:
             raise NotPlain
@@ -170,7 +181,7 @@ class Freezer:
         elif id(cls) not in _PLAIN:
             raise NotPlain
         self.spend(len(value) * 8 + 56)
-        if _FLAT.issuperset(map(id, map(type, value))):
+        if self._unasked.issuperset(map(id, map(type, value))):
             return tuple(value)
         return tuple([self.freeze(v, depth) for v in value])
 

@@ -108,7 +108,8 @@ def _move(walk: Walk, proof: DataProof, data: Any, settled: bool) -> None:
 def _made(
     walk: Walk, value: Any, data: Any, prints: Any, hidden: dict[int, str], previous: Node | None
 ) -> Node:
-    size = int(data.memory_usage(index=False).sum()) if data.ndim == 2 else int(data.nbytes)
+    sizes = data.memory_usage(index=False).tolist() if data.ndim == 2 else [data.nbytes]
+    size = int(sum(each for i, each in enumerate(sizes) if i not in hidden))  # a secret's tells its length
     fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
     proof = DataProof(prints)
     _move(walk, proof, data, not hidden and prints.settled)

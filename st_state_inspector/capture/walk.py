@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from st_state_inspector.model import Node, NodeKind, PathItem
 
-from .classes import qualified_name
-from .shape import Freezer, Shape, same_scalar, unchanged
+from .classes import ids, qualified_name
+from .draft import make_node
+from .shape import FLAT, Freezer, Shape, same_scalar, unchanged
 
 if TYPE_CHECKING:
     from .redact import Reason, Redactor
@@ -24,6 +25,8 @@ MAX_HIDDEN = 2_000
 """Nodes that follow for the change test alone, where the parts are not plain data."""
 MAX_PREVIEW = 120
 """Characters of a preview."""
+
+_NO_NUMBERS = ids(type(None), bool, complex)
 
 LEAF = "scalar"
 """The proof of a Node whose ``held`` is the scalar itself."""
@@ -60,6 +63,25 @@ class Parts:
         )
 
 
+class Memo:
+    """What a session has met, for as long as its secrets are the same.
+
+    ``leaves``: the Nodes of small scalars by class and value: equal ones share their Node. ``safe``:
+    keys that are neither a secret nor the name of one.
+    """
+
+    __slots__ = ("leaves", "safe")
+
+    def __init__(self) -> None:
+        self.leaves: dict[tuple[type, object], Node] = {}
+        self.safe: set[str] = set()
+
+    def clear(self) -> None:
+        """Forget it all."""
+        self.leaves.clear()
+        self.safe.clear()
+
+
 class Box:
     """Holds a big value for as long as it is the current one: emptied when it has been replaced."""
 
@@ -73,21 +95,32 @@ class Walk:
     """What handlers share while one value is captured.
 
     ``trust`` is False where the secrets are others than last time, so that "unchanged" is not enough.
-    ``boxes`` gathers the Boxes of the Nodes that this walk answered.
+    ``boxes`` gathers the Boxes of the Nodes that this walk answered; ``lean`` is True as long as
+    plain data may be recorded the short way.
     """
 
     def __init__(
-        self, visit: Visit, redactor: Redactor, max_bytes: int, trust: bool, boxes: list[Box]
+        self,
+        visit: Visit,
+        redactor: Redactor,
+        max_bytes: int,
+        trust: bool = True,
+        boxes: list[Box] | None = None,
+        memo: Memo | None = None,
     ) -> None:
         self._visit = visit
         self.redactor = redactor
         self.max_bytes = max_bytes
         self.trust = trust
-        self.boxes = boxes
+        self.boxes: list[Box] = [] if boxes is None else boxes
+        memo = Memo() if memo is None else memo
+        self.leaves, self.safe = memo.leaves, memo.safe
+        self.lean = True
         self.depth = 0
         self.nodes_left = MAX_NODES
         self._open: set[int] = set()
-        self.freezer = Freezer(self._may_keep, self._may_keep_key, max_bytes)
+        unasked = _NO_NUMBERS if redactor.numbers else FLAT
+        self.freezer = Freezer(self._may_keep, self._may_keep_key, max_bytes, unasked)
 
     def visit(self, value: object, previous: Node | None) -> Node:
         """The Node of a part of the value in hand."""
@@ -96,6 +129,7 @@ class Walk:
     def part(self, label: PathItem, value: object, previous: Node | None) -> Node:
         """The Node of a part that goes by a name, which may be the name of a secret."""
         if type(label) is str and not is_flag(value) and self.redactor.is_secret_name(label):
+            self.redactor.learn(value)
             return redacted(type(value), "key name", previous)
         return self._visit(self, value, previous)
 
@@ -126,12 +160,14 @@ class Walk:
     def _may_keep(self, value: object) -> bool:
         if type(value) is str:
             return self.redactor.reason(value) is None
+        if type(value) is int or type(value) is float:
+            return self.redactor.reason_number(value) is None
         return type(value) is not bytes or self.redactor.reason_bytes(value) is None
 
     def node(self, cls: type, preview: str, kind: NodeKind = "leaf", **rest: Any) -> Node:
         """Make a Node, and count it."""
         self.nodes_left -= 1
-        return Node(qualified_name(cls), preview, kind, **rest)
+        return make_node(qualified_name(cls), preview, kind, **rest)
 
 
 def is_flag(value: object) -> bool:
@@ -153,6 +189,11 @@ def is_proven(value: object, node: Node) -> bool:
     if type(proof) is Shape:
         return unchanged(value, proof)
     return proof is LEAF and same_scalar(value, node.held)
+
+
+def weight(node: Node) -> int:
+    """What making ``node`` anew would have cost: budgets must end at the same part in every run."""
+    return 1 + sum([weight(child) for _, child in node.children])
 
 
 def shorten(text: str, limit: int = MAX_PREVIEW) -> str:

@@ -1,12 +1,18 @@
-"""State lost: keys that are gone, and keys that were never there."""
+"""State lost, and found again: keys that are gone, that come back empty, that were never there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from st_state_inspector.model import Node, Run, Site
+from st_state_inspector.model import Node, Site
 from st_state_inspector.rules.facts import Facts, Finding
+from st_state_inspector.rules.memory import Loss
+from st_state_inspector.rules.rule import DOCS, Rule
+from st_state_inspector.rules.wording import at, call, differ, drawn, quoted, state
+
+_STATE = f"{DOCS}/concepts/architecture/session-state"
+_LIFE = f"{DOCS}/concepts/architecture/widget-behavior#widget-life-cycle"
 
 
 def missing_key(facts: Facts) -> Iterator[Finding]:
@@ -16,12 +22,11 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
         return
     key = error.missing_key
     story, site = _what_became_of(key, facts)
-    where = f" at {error.site}" if error.site else ""
     yield Finding(
         key,
-        f"Run {facts.run.id}: `{key}` was read{where} but is not in st.session_state: {story}.",
-        f"Give it a value before the first read, at the top of every page that uses it:\n"
-        f"st.session_state.setdefault({key!r}, ...)",
+        f"Run {facts.run.id}: `{key}` was read{at(error.site)} but is not in st.session_state: {story}.",
+        "Give it a value before the first read, at the top of every page that uses it:\n"
+        f"st.session_state.setdefault({quoted(key)}, ...)",
         (error.site, site),
     )
 
@@ -29,68 +34,167 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
 def _what_became_of(key: str, facts: Facts) -> tuple[str, Site | None]:
     for run, write in facts.writes_of(key):
         if write.kind == "cleanup":
-            widget = facts.widget_of(key)
-            what = f"its widget ({widget.type})" if widget else "its widget"
-            return (
-                f"Streamlit removed it in run {run.id}, because {what} was not drawn",
-                widget.site if widget else None,
-            )
+            return _cleaned_up(key, facts, run.id)
         if write.kind == "deleted":
-            return f"it was deleted in run {run.id}" + (f" at {write.site}" if write.site else ""), write.site
-        if run.page != facts.run.page:
-            return f"it was last set in run {run.id} on page {run.page}", write.site
-        return f"it was last set in run {run.id}", write.site
-    known = [*facts.after, *(w.key for run in facts.earlier for w in run.writes)]
-    close = get_close_matches(key, known, n=1, cutoff=0.75)
+            return f"it was deleted in run {run.id}{at(write.site)}", write.site
+        where = f" on page {run.page} only" if run.page != facts.run.page else ""
+        return f"it was last set in run {run.id}{where}{at(write.site)}", write.site
+    loss = facts.memory.story(key).loss
+    if loss is not None and loss.write.kind == "cleanup":
+        return _cleaned_up(key, facts, loss.write.run_id)
+    if loss is not None:
+        return f"it was deleted in run {loss.write.run_id}{at(loss.write.site)}", loss.write.site
+    close = get_close_matches(key, {*facts.after, *facts.memory.stories} - {key}, n=1, cutoff=0.75)
     return "nothing has set it" + (f"; did you mean `{close[0]}`?" if close else ""), None
+
+
+def _cleaned_up(key: str, facts: Facts, run_id: int) -> tuple[str, Site | None]:
+    widget = facts.widget_of(key)
+    what = f"its widget ({widget.type})" if widget else "its widget"
+    story = f"Streamlit removed it in run {run_id}, because {what} was not drawn"
+    return story, widget.site if widget else None
 
 
 def dropped_widget_key(facts: Facts) -> Iterator[Finding]:
     """Clean-up deleted the key of a widget that was not drawn; a warning once the app misses it.
 
     A widget that is drawn only sometimes is honest code, and so is its lost value: that is a note.
-    It is a mistake when the key is read in a run that does not draw the widget.
+    It is a mistake when a later run reads the key without drawing the widget.
     """
-    reads = facts.reads
-    dropped = {w.key for w in facts.run.writes if w.kind == "cleanup"} - facts.after.keys()
-    for key in sorted(dropped & facts.before.keys()):
-        yield _dropped(key, facts, facts.run, facts.before[key], reads.get(key))
+    dropped = {w.key for w in facts.run.writes if w.kind == "cleanup" and w.key not in facts.after}
+    for key in sorted(key for key in dropped if key in facts.before):
+        write = next(w for w in reversed(facts.run.writes) if w.key == key)
+        yield _dropped(key, facts, Loss(write, facts.before[key], facts.run.page), None)
     error = facts.run.exception
-    for key in reads.keys() - facts.before.keys() - facts.after.keys() - facts.drawn.keys():
-        if error is None or error.missing_key != key:  # which has a warning of its own
-            yield from _missed_later(key, facts)
+    for key, site in facts.seen.used.items():
+        if key in facts.before or key in facts.after or key in facts.drawn:
+            continue
+        loss = facts.memory.story(key).loss
+        raised = error is not None and error.missing_key == key  # which has a warning of its own
+        if loss is not None and loss.write.kind == "cleanup" and not raised:
+            yield _dropped(key, facts, loss, site)
 
 
-def _missed_later(key: str, facts: Facts) -> Iterator[Finding]:
-    """A run reads what clean-up took in an earlier one, for the first time since."""
-    for run in facts.earlier:
-        if any(
-            w.key == key and w.rule == "dropped-widget-key" and w.severity != "info" for w in run.warnings
-        ):
-            return
-        if any(w.key == key for w in run.writes):
-            gone = next((c.before for c in run.changes if c.path == (key,) and c.kind == "removed"), None)
-            if gone is not None and _cleaned_up(key, run):
-                yield _dropped(key, facts, run, gone, facts.reads[key])
-            return
-
-
-def _cleaned_up(key: str, run: Run) -> bool:
-    return next(w.kind for w in reversed(run.writes) if w.key == key) == "cleanup"
-
-
-def _dropped(key: str, facts: Facts, run: Run, lost: Node, read: Site | None) -> Finding:
+def _dropped(key: str, facts: Facts, loss: Loss, missed: Site | None) -> Finding:
     widget = facts.widget_of(key)
     what = f"its {widget.type}" if widget else "its widget"
-    made = f" (drawn before at {widget.site})" if widget and widget.site else ""
-    missed = "" if read is None else f" It was read at {read} in run {facts.run.id}."
+    kept = f"kept_{key}"
     return Finding(
         key,
-        f"Run {run.id} on page {run.page} did not draw {what}{made}, so Streamlit deleted `{key}`, "
-        f"which was {lost.preview}.{missed}",
-        f"Keep the value under a key of your own, which no widget owns:\n"
-        f"st.session_state['kept_{key}'] = st.session_state[{key!r}]\n"
-        'or, from Streamlit 1.59 on, give the widget persist_state="session".',
-        (widget.site if widget else None, read),
-        severity="info" if read is None else None,
+        f"Run {loss.write.run_id} on page {loss.page} did not draw {what}{drawn(widget, 'drawn before')}, "
+        f"so Streamlit deleted `{key}`, which was {loss.value.preview}."
+        + ("" if missed is None else f" It was read{at(missed)} in run {facts.run.id}, in vain."),
+        "Keep the value under a key of your own, which no widget owns, after drawing the widget:\n"
+        f"{state(kept)} = {state(key)}"
+        + (
+            f"\nor have Streamlit keep it:\n{call(widget, ', persist_state=' + quoted('session'))}"
+            if facts.features.persist_state
+            else ""
+        ),
+        (widget.site if widget else None, missed),
+        severity="info" if missed is None else None,
     )
+
+
+def reinitialised(facts: Facts) -> Iterator[Finding]:
+    """The line that once created a key created it anew, after clean-up took what the user had made of it.
+
+    After a deletion by the app's own code the same is what a reset is for.
+    """
+    for change in facts.run.changes:
+        if change.kind != "added" or len(change.path) != 1 or change.after is None:
+            continue
+        key, story = change.key, facts.memory.story(change.key)
+        if (
+            story.loss is None
+            or story.loss.write.kind != "cleanup"
+            or not differ(story.loss.value, change.after)
+        ):
+            continue
+        write = next((w for w in facts.run.writes if w.key == key and w.kind == "assigned"), None)
+        if write is not None and write.site in story.created:
+            yield _reset(key, facts, story.loss, write.site, change.after)
+
+
+def _reset(key: str, facts: Facts, loss: Loss, site: Site | None, now: Node) -> Finding:
+    widget = facts.widget_of(key)
+    own = f"_{key}"
+    return Finding(
+        key,
+        f"Run {facts.run.id}: the line{at(site)} set `{key}` to its first value {now.preview} once more. It "
+        f"had been {loss.value.preview} until run {loss.write.run_id} did not draw its "
+        f"widget{drawn(widget)}, whereupon Streamlit deleted it.",
+        "Let a key that no widget owns hold the value, and copy it to and from the widget's:\n"
+        "def keep():\n"
+        f"    {state(key)} = {state(own)}\n"
+        f"{state(own)} = {state(key)}\n"
+        + (call(widget._replace(key=own), ", on_change=keep") if widget else ""),
+        (site, widget.site if widget else None),
+    )
+
+
+def session_replaced(facts: Facts) -> Iterator[Finding]:
+    """This browser tab had another session before: it came back after the server had forgotten that."""
+    before = facts.session_before
+    if before is None or facts.run.id != 1 or before.keys == 0:
+        return
+    lost = "all that it had in st.session_state" if before.keys is None else f"its {before.keys} keys"
+    yield Finding(
+        "",
+        "Run 1: this browser tab lost its connection and came back when the server had given up (or "
+        f"restarted) its session. The new session has an empty st.session_state: {lost} went with the old "
+        "one.",
+        "Keep what must survive a lost connection outside of st.session_state, for example in the address:\n"
+        'st.query_params["step"] = str(st.session_state["step"])',
+    )
+
+
+LOST = (
+    Rule(
+        "dropped-widget-key",
+        "warning",
+        "A widget was not drawn, so its key was deleted",
+        "A run ended without drawing a widget whose key was in the state. A note by itself; a warning once "
+        "the script reads the key in a later run without drawing the widget.",
+        "Streamlit forgets a widget's value, key included, at the end of a run that does not draw it: "
+        "because of a condition, or because the user went to another page.",
+        "Keep the value under a key that no widget owns, or (since Streamlit 1.59) give the widget "
+        '`persist_state="session"`.',
+        _LIFE,
+        dropped_widget_key,
+    ),
+    Rule(
+        "reinitialised",
+        "warning",
+        "The first value was set once more, over what the user had made of it",
+        "The same line created the key a second time, after Streamlit's clean-up had deleted another "
+        "value. Silent after a deletion by the app itself, which is how a reset is written.",
+        "`if key not in st.session_state` is true again once the key's widget was not drawn for one run.",
+        "Let a key that no widget owns hold the value, and copy it to and from the widget's key.",
+        _LIFE,
+        reinitialised,
+    ),
+    Rule(
+        "missing-key",
+        "error",
+        "A key was read that is not there",
+        "st.session_state raised KeyError or AttributeError. The message says what became of the key: "
+        "never set, removed by clean-up, deleted, set on another page only, or spelt like another one.",
+        "st.session_state raises where a dictionary's get would not, and the run ends there.",
+        "Give the key a value before the first read, at the top of every page that uses it.",
+        f"{_STATE}#initialization",
+        missing_key,
+    ),
+    Rule(
+        "session-replaced",
+        "info",
+        "A browser tab came back to a new, empty session",
+        "The tab lost its connection and named a session that the server no longer has. A reload of the "
+        "page tells Streamlit nothing that would distinguish it from a second tab, so this is silent about "
+        "reloads.",
+        "st.session_state lives as long as the connection and a short while after.",
+        "Keep what must survive in the address (st.query_params) or in a database.",
+        f"{_STATE}#caveats-and-limitations",
+        session_replaced,
+    ),
+)

@@ -1,0 +1,73 @@
+"""What happens beside the state: exceptions on their way to the browser, saved files, fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from st_state_inspector import callables, events, sites, tracebacks
+from st_state_inspector import streamlit_hooks as hooks
+from st_state_inspector import streamlit_names as names
+from st_state_inspector.run_taps import FAULTS, SOURCE_CHANGED
+
+
+def exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) -> None:
+    """An exception of the app, on its way to the browser and to the log."""
+    FAULTS.guarded("exceptions", _tell_exception, error)
+    FAULTS.guarded("exceptions", tracebacks.remove_own_frames, error)
+    original(error, *args, **kwargs)
+
+
+def _tell_exception(error: BaseException) -> None:
+    seen = events.ExceptionSeen(
+        error,
+        missing_key=tracebacks.argument_of(error, names.GET_ITEM_CODE, "key"),
+        refused_key=tracebacks.argument_of(error, names.SET_ITEM_CODE, "user_key"),
+        read_only_key=tracebacks.argument_of(error, names.STATE_RULES_CODE, "key"),
+        duplicate=tracebacks.argument_of(error, names.REGISTER_ID_CODE, "element_id"),
+        drawing=sites.failed_widget(error.__traceback__),
+    )
+    slot = hooks.inspected_slot(hooks.state_of(hooks.context()))
+    if slot is not None:
+        slot.tell(seen)
+
+
+def session_rerun(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
+    """``AppSession.request_rerun``: also what a saved file leads to.
+
+    The function that hears of the file can't be hooked: the first session has handed it out before
+    the app's first run, in which the inspector is imported.
+    """
+    FAULTS.guarded("source changes", _note_saved_file, self)
+    original(self, *args, **kwargs)
+
+
+def _note_saved_file(session: Any) -> None:
+    frame = sites.calling_frame()
+    if frame is not None and frame.f_code.co_name == "_on_source_file_changed":
+        file = frame.f_locals.get("filepath")
+        SOURCE_CHANGED[session.id] = file if type(file) is str else ""
+
+
+def watch_module(
+    original: Any, self: Any, filepath: str, module_name: str | None, *args: Any, **kwargs: Any
+) -> None:
+    """Streamlit imports every watched module anew when a file is saved: none of ours, in a checkout.
+
+    The hooks and the histories are the old modules'; installed packages are not watched either.
+    """
+    if module_name is None or module_name.split(".")[0] != __name__.split(".")[0]:
+        original(self, filepath, module_name, *args, **kwargs)
+
+
+def fragment_declared(original: Any, self: Any, key: str, fragment: Any, *args: Any, **kwargs: Any) -> None:
+    """A fragment is declared, perhaps with a timer."""
+    original(self, key, fragment, *args, **kwargs)
+    FAULTS.guarded("fragments", _tell_fragment, fragment)
+
+
+def _tell_fragment(fragment: Any) -> None:
+    ctx, every = hooks.context(), sites.argument_on_stack("run_every")
+    slot = None if ctx is None else hooks.inspected_slot(hooks.state_of(ctx))
+    name = callables.fragment_name(fragment)
+    if slot is not None and every is not None and name is not None:
+        slot.tell(events.FragmentDeclared(name, sites.interval_text(every)))

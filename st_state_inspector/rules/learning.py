@@ -1,0 +1,91 @@
+"""What a run adds to the memory of its session. Costs by what the run did, not by what there is."""
+
+from __future__ import annotations
+
+from st_state_inspector.model import Site
+from st_state_inspector.rules.facts import Facts
+from st_state_inspector.rules.memory import Habit, Loss, Memory, Story
+
+
+def learn(memory: Memory, facts: Facts) -> None:
+    """Take in a run after the rules have been asked about it."""
+    run = facts.run
+    if not run.fragments:
+        memory.whole_runs += 1
+    if facts.seen.listed:
+        memory.last_listed = run.id
+    _learn_reads(memory, facts)
+    _learn_writes(memory, facts)
+    _learn_changes(memory, facts)
+    _learn_widgets(memory, facts)
+
+
+def _story(memory: Memory, key: str) -> Story:
+    known = memory.stories.get(key)
+    if known is None:
+        known = memory.stories[key] = Story()
+    return known
+
+
+def _learn_reads(memory: Memory, facts: Facts) -> None:
+    for read in facts.run.reads:
+        story = _story(memory, read.key)
+        story.last_read = facts.run.id
+        if read.key not in facts.before and read.key not in facts.after:
+            story.missed += 1
+
+
+def _learn_writes(memory: Memory, facts: Facts) -> None:
+    for write in facts.run.writes:
+        story = _story(memory, write.key)
+        if write.kind == "assigned":
+            story.first_write = story.first_write or facts.run.id
+            story.chosen = True
+            if write.site is not None and write.callback is None and not facts.run.fragments:
+                habit = story.habits.setdefault(write.site, Habit())
+                if habit.last != memory.whole_runs:  # once a run, however often the line ran
+                    unbroken = habit.last == memory.whole_runs - 1
+                    habit.streak = habit.streak + 1 if unbroken else 1
+                    habit.threw_away = habit.threw_away if unbroken else 0
+                    habit.last = memory.whole_runs
+    for key, write in facts.thrown_away:
+        if write.site is not None:
+            memory.stories[key].habits[write.site].threw_away = facts.run.id
+    for key in facts.sent:
+        _story(memory, key).chosen = True
+    for key in memory.deletions.keys() & facts.drawn.keys():
+        del memory.deletions[key]
+    memory.deletions.update(facts.deletions)
+
+
+def _learn_changes(memory: Memory, facts: Facts) -> None:
+    last_writes = {write.key: write for write in facts.run.writes}
+    for key in {change.key for change in facts.run.changes}:
+        story = _story(memory, key)
+        node = facts.after.get(key)
+        if node is None:
+            write = last_writes.get(key)
+            story.loss = None if write is None else Loss(write, facts.before[key], facts.run.page)
+            story.chosen = False
+            continue
+        if node.size_bytes is not None:
+            story.sizes.append((facts.run.id, node.size_bytes))
+        if key not in facts.before:
+            story.loss = None
+            story.created |= _assigning_lines(key, facts)
+
+
+def _assigning_lines(key: str, facts: Facts) -> set[Site]:
+    return {w.site for w in facts.run.writes if w.key == key and w.site and w.kind == "assigned"}
+
+
+def _learn_widgets(memory: Memory, facts: Facts) -> None:
+    drawn: dict[Site, list[str]] = {}
+    for widget_id, widget in facts.seen.drawn.items():
+        if widget.site is not None:
+            drawn.setdefault(widget.site, []).append(widget_id)
+        if widget.key is not None and widget.options is not None:
+            memory.options[widget.key] = widget.options
+        if widget.key is not None and widget.key in facts.seen.defaults:
+            memory.defaults[widget.key] = (widget_id, facts.seen.defaults[widget.key].value)
+    memory.drawn_at.update({site: tuple(ids) for site, ids in drawn.items()})

@@ -1,0 +1,213 @@
+"""Python objects in the state: of an old class, changed in place, under two keys, not picklable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from st_state_inspector.model import Site
+from st_state_inspector.rules.code import Code, code_of
+from st_state_inspector.rules.facts import Facts, Finding
+from st_state_inspector.rules.rule import DOCS, Rule
+
+_DATA = ("mapping", "sequence", "set", "table", "array")
+
+
+def class_redefined(facts: Facts) -> Iterator[Finding]:
+    """A value is of a class that its module has defined anew since: it is no instance of the new one.
+
+    A warning where the source compares: an Enum, a class with ``__eq__``, ``isinstance``; else a note.
+    """
+    for found in facts.seen.watched.objects.redefined:
+        site = facts.line_of(found.key)
+        name = found.cls.rpartition(".")[2]
+        matters = found.is_enum or found.has_eq or _is_compared(name, facts)
+        made = f" (assigned at {site})" if site else ""
+        what = "an Enum, so == and `is` with its members fail" if found.is_enum else "so isinstance() fails"
+        yield Finding(
+            found.key,
+            f"Run {facts.run.id}: `{found.key}`{made} holds an object of the class {name} of an earlier run; "
+            f"this run has defined {name} anew: {what}{', and == as well' if found.has_eq else ''}.",
+            f"Define the class in a module of its own, which is imported once:\n"
+            f"from {name.lower()}_types import {name}",
+            (site, _defined_at(name, facts)),
+            severity=None if matters else "info",
+        )
+
+
+def _defined_at(name: str, facts: Facts) -> Site | None:
+    for site in _files(facts):
+        code = code_of(site)
+        if code is not None:
+            for node in code.tree.body:
+                if isinstance(node, ast.ClassDef) and node.name == name:
+                    return Site(site.file, node.lineno, "<module>", site.version)
+    return None
+
+
+def _is_compared(name: str, facts: Facts) -> bool:
+    for site in _files(facts):
+        code = code_of(site)
+        if code is not None and any(_compares(node, name) for node in ast.walk(code.tree)):
+            return True
+    return False
+
+
+def _compares(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.MatchClass):
+        return isinstance(node.cls, ast.Name) and node.cls.id == name
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    if node.func.id not in ("isinstance", "issubclass") or len(node.args) != 2:
+        return False
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.args[1]))
+
+
+def _files(facts: Facts) -> list[Site]:
+    """One site of each file that this run has touched."""
+    sites = [w.site for w in facts.seen.drawn.values()] + [w.site for w in facts.run.writes]
+    sites += [read.site for read in facts.run.reads]
+    return list({site.file: site for site in sites if site is not None}.values())
+
+
+def mutated_in_place(facts: Facts) -> Iterator[Finding]:
+    """A list, dict or table changed, and nobody assigned its key or changed it under its own name.
+
+    ``st.session_state.messages.append(...)`` says plainly what it does; this is about the changes
+    that the source does not show at the key: through another variable, another key, another session.
+    """
+    for write in facts.run.writes:
+        after = facts.after.get(write.key)
+        if write.kind != "mutated" or after is None or after.kind not in _DATA:
+            continue
+        if facts.widget_of(write.key) is not None or _is_changed_by_name(write.key, facts):
+            continue
+        used = facts.seen.used.get(write.key)
+        through = f"through what was read at {used}" if used else "though this run did not read it"
+        yield Finding(
+            write.key,
+            f"Run {facts.run.id}: the value of `{write.key}` changed in place, {through}; nobody assigned "
+            f"it.",
+            f"Where the change is not meant for the state, work on a copy:\n"
+            f"import copy\nvalue = copy.deepcopy(st.session_state[{write.key!r}])\n"
+            f"Where it is, say so: st.session_state[{write.key!r}] = value",
+            (used, facts.line_of(write.key)),
+        )
+
+
+def _is_changed_by_name(key: str, facts: Facts) -> bool:
+    """Whether a line of the app changes what the key holds at the key itself."""
+    return any(_changes_by_name(code, key) for site in _files(facts) if (code := code_of(site)) is not None)
+
+
+def _changes_by_name(code: Code, key: str) -> bool:
+    for node in ast.walk(code.tree):
+        if code.key_of(node) != key and not _is_any_key(code, node):
+            continue
+        parent = code.parents.get(node)
+        inside = isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is node
+        if inside and _is_changed(code, parent):
+            return True
+    return False
+
+
+def _is_any_key(code: Code, node: ast.AST) -> bool:
+    """``st.session_state[name]``: it may be any key."""
+    return isinstance(node, ast.Subscript) and code.is_state(node.value) and code.key_of(node) is None
+
+
+def _is_changed(code: Code, node: ast.AST | None) -> bool:
+    """Whether what stands for a part of the value is called, assigned to or deleted."""
+    while True:
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            return True
+        parent = None if node is None else code.parents.get(node)
+        if isinstance(parent, ast.Call) and parent.func is node:
+            return isinstance(node, ast.Attribute)
+        if not isinstance(parent, ast.Attribute | ast.Subscript) or parent.value is not node:
+            return False
+        node = parent
+
+
+def aliased_keys(facts: Facts) -> Iterator[Finding]:
+    """Two keys came to hold one object."""
+    for pair in facts.seen.watched.objects.aliases:
+        first, second = pair
+        sites = [facts.line_of(key) for key in pair]
+        where = " and ".join(f"`{k}`{f' (at {s})' if s else ''}" for k, s in zip(pair, sites, strict=True))
+        yield Finding(
+            second,
+            f"Run {facts.run.id}: {where} hold one and the same object: a change to the one is a change to "
+            f"the other.",
+            f"Give each its own:\nimport copy\n"
+            f"st.session_state[{second!r}] = copy.deepcopy(st.session_state[{first!r}])",
+            tuple(sites),
+        )
+
+
+def unserialisable(facts: Facts) -> Iterator[Finding]:
+    """A value is of a type that can't be pickled."""
+    for key, name in facts.seen.watched.objects.unpicklable.items():
+        site = facts.line_of(key)
+        yield Finding(
+            key,
+            f"Run {facts.run.id}: `{key}`{f', assigned at {site},' if site else ''} can't be pickled, "
+            f"because of {name}: it can't be restored or moved to another server, and Streamlit refuses it "
+            f"where runner.enforceSerializableSessionState is on.",
+            f"Keep what it is made from, and make it where it is needed:\n"
+            f"@st.cache_resource\ndef get_{_identifier(key)}():\n    return ...",
+            (site,),
+        )
+
+
+def _identifier(key: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in key)
+
+
+OBJECTS: tuple[Rule, ...] = (
+    Rule(
+        "class-redefined",
+        "warning",
+        "An object is of a class that a rerun has defined anew",
+        "The state holds an object (or a container with one) whose class is not what its module now has "
+        "under that name. A note, where the source compares nothing of that class.",
+        "A rerun defines the classes of the script again: isinstance, Enum members and == of dataclasses say "
+        "no to objects of an earlier run.",
+        "Define the class in an imported module. For Enums there is the option runner.enumCoercion.",
+        f"{DOCS}/concepts/design/custom-classes",
+        class_redefined,
+    ),
+    Rule(
+        "mutated-in-place",
+        "info",
+        "A value changed though nobody assigned its key",
+        "The content of a list, dict, set, table or array differs, the object is the same, and no line of "
+        "the app changes it at its key.",
+        "The source does not show at the key that it changes: the change is easily not meant.",
+        "Work on a copy, or assign the key.",
+        f"{DOCS}/concepts/architecture/session-state",
+        mutated_in_place,
+    ),
+    Rule(
+        "aliased-keys",
+        "info",
+        "Two keys hold the same mutable object",
+        "Two keys that no widget owns came to hold one list, dict, set, table or array.",
+        "Whoever changes the one changes the other.",
+        "Put a copy under the second key.",
+        f"{DOCS}/concepts/architecture/session-state",
+        aliased_keys,
+    ),
+    Rule(
+        "unserialisable",
+        "info",
+        "A value can't be pickled",
+        "A value, or a part of it, is of a type that is known not to be picklable: a lock, a generator, a "
+        "connection, an open file, a lambda, an object of a class made inside a function.",
+        "It can't be restored or moved to another server, nor be kept under "
+        "runner.enforceSerializableSessionState.",
+        "Keep the plain data in the state, and make the rest from it with st.cache_resource.",
+        f"{DOCS}/concepts/architecture/session-state#serializable-session-state",
+        unserialisable,
+    ),
+)

@@ -1,0 +1,98 @@
+"""One inspected session: the parts put together. Imported when the first session is to be inspected."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit
+
+from st_state_inspector import streamlit_hooks
+from st_state_inspector.capture import Capturer
+from st_state_inspector.events import Event, RunEnded, Visitor
+from st_state_inspector.faults import Faults
+from st_state_inspector.fuse import Fuse
+from st_state_inspector.gate import Decision, earlier_session
+from st_state_inspector.options import Options
+from st_state_inspector.panel import Panel
+from st_state_inspector.recorder import Recorder
+from st_state_inspector.rules import Features, RuleBook, SessionBefore
+from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.version import __version__
+from st_state_inspector.wire import AppInfo
+
+_secrets: list[Any] = [None, ()]  # what Streamlit has loaded, and its leaves
+_key_counts: dict[str, int] = {}  # session id to its number of keys: all that outlives a session
+_MAX_SESSIONS = 1_000
+
+
+class Session:
+    """One inspected session: its recorder and, where there is a browser, its panel."""
+
+    def __init__(self, options: Options, decision: Decision, visitor: Visitor) -> None:
+        self._id = visitor.session_id
+        self.faults = Faults()
+        earlier = earlier_session(visitor)
+        before = None if earlier is None else SessionBefore(_key_counts.get(earlier))
+        rules = RuleBook(options.rules, self.faults, Features(*streamlit_hooks.features()), before)
+        self.recorder = Recorder(options, Capturer(options, secret_leaves), rules)
+        app = AppInfo(
+            name=os.path.basename(visitor.app_path).removesuffix(".py"),
+            streamlit=streamlit.__version__,
+            python=platform.python_version(),
+            inspector=__version__,
+            everyone=decision.everyone,
+        )
+        self.fuse = Fuse(self.faults)
+        self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS, self.fuse.reset)
+        self.take(options, decision)
+
+    def take(self, options: Options, decision: Decision) -> None:
+        """Give the connection that the session has now the powers that were decided for it."""
+        allowed = decision.local if options.allow_restore is None else options.allow_restore
+        if self.panel is not None:
+            self.panel.admit(everyone=decision.everyone, restore=allowed)
+
+    def handle(self, event: Event) -> None:
+        """Record one event, unless the fuse has blown."""
+        if self.fuse.blown:
+            return
+        self.faults.guarded("recorder", self.recorder.handle, event)
+        if type(event) is RunEnded and (newest := next(self.recorder.log.runs, None)) is not None:
+            self.fuse.note(newest)
+
+    def draw(self) -> None:
+        """Draw the panel; under AppTest there is nobody to see one."""
+        if self.panel is not None:
+            _key_counts[self._id] = self.recorder.key_count
+            while len(_key_counts) > _MAX_SESSIONS:
+                del _key_counts[next(iter(_key_counts))]
+            self.faults.guarded("panel", self.panel.draw)
+
+
+def secret_leaves() -> tuple[str, ...]:
+    """The leaves of ``st.secrets`` as strings, if Streamlit has loaded them.
+
+    Asked for several times a run; Streamlit parses a changed file into another object.
+    """
+    loaded = streamlit_hooks.loaded_secrets()
+    if loaded is not _secrets[0]:
+        _secrets[:] = loaded, _leaves_of(loaded)
+    leaves: tuple[str, ...] = _secrets[1]
+    return leaves
+
+
+def _leaves_of(secrets: object) -> tuple[str, ...]:
+    found: list[str] = []
+    pending: list[object] = [secrets]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Mapping):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+        elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+            found.append(str(value))
+    return tuple(found)
