@@ -1,0 +1,139 @@
+"""``dropped-widget-key``: a widget was not drawn, so Streamlit deleted its key."""
+
+import pytest
+
+from tests.app_testing import app_test, go_to
+from tests.inspecting import _history, code
+from tests.one_line import APPS
+
+
+def of(history):
+    return [w for w in history.warnings if w.rule == "dropped-widget-key"]
+
+
+def hide(app):
+    app.at.session_state["hidden"] = True
+    app.at.run()
+    return app
+
+
+def of_severity(history, severity):
+    return [w for w in of(history) if w.severity == severity]
+
+
+HIDDEN = """
+hidden = st.session_state.get("hidden", False)
+if not hidden:
+    st.text_input("Name", "Ada", key="name")
+"""
+
+
+def test_it_warns_once_the_app_misses_the_key(inspected):
+    """The run that drops the key can still read it; the next one can't."""
+    app = hide(inspected(HIDDEN + 'st.session_state.get("name", "nobody")'))
+    assert {w.severity for w in of(app.history())} <= {"info"}
+    app.at.run()
+    (warning,) = of_severity(app.history(), "warning")
+    assert (warning.key, warning.run_id) == ("name", 3)
+    assert "'Ada'" in warning.message
+    assert "text_input" in warning.message
+    lines = [code(site) for site in warning.sites]
+    assert 'st.text_input("Name", "Ada", key="name")' in lines
+    assert 'st.session_state.get("name", "nobody")' in lines
+    assert "kept_name" in warning.hint or "persist_state" in warning.hint
+
+
+def test_it_says_so_once_however_often_the_key_is_missed(inspected):
+    app = hide(
+        inspected(HIDDEN + 'if st.session_state.get("late"):\n    st.session_state.get("name", "nobody")')
+    )
+    assert of_severity(app.history(), "warning") == []
+    app.at.session_state["late"] = True
+    app.at.run()
+    app.at.run()
+    (warning,) = of_severity(app.history(), "warning")
+    assert (warning.key, warning.first_run, warning.count) == ("name", 3, 2)
+
+
+def test_it_warns_for_a_key_left_on_another_page(tmp_path, one_line):
+    folder = tmp_path / "multi"
+    (folder / "pages").mkdir(parents=True)
+    (folder / "app.py").write_text('import streamlit as st\nst.text_input("Name", "Ada", key="name")\n')
+    (folder / "pages" / "other.py").write_text('import streamlit as st\nst.session_state.get("name")\n')
+    at = app_test(folder, tmp_path / "copy", inspector=True).run()
+    go_to(at, "pages/other.py").run()
+    (warning,) = of_severity(_history(at), "warning")
+    assert warning.key == "name"
+    assert "other" in warning.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        HIDDEN,
+        HIDDEN + 'st.text_input("Other", key="other")\nst.session_state.other',
+        HIDDEN + 'if not hidden:\n    st.session_state.get("name")',
+        'hidden = st.session_state.get("hidden")\nif not hidden:\n    st.text_input("Name", key="name")',
+    ],
+)
+def test_at_most_a_note_where_nobody_misses_the_key(inspected, source):
+    """A widget that is drawn only sometimes is honest code."""
+    app = hide(inspected(source))
+    app.at.run()
+    assert {w.severity for w in of(app.history())} <= {"info"}
+    assert {w.key for w in of(app.history())} <= {"name"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'st.text_input("Name", "Ada", key="name")\nst.session_state.get("name")',
+        HIDDEN.replace("if not hidden:", "if True:"),
+        HIDDEN + "if hidden:\n    st.stop()",
+        "st.session_state.name = 'Ada'\nst.session_state.name",
+        HIDDEN.replace('key="name"', ""),
+        """
+        if st.session_state.get("hidden"):
+            st.session_state.pop("name", None)
+        else:
+            st.text_input("Name", key="name")
+        """,
+    ],
+)
+def test_it_is_silent_for(inspected, source):
+    app = hide(inspected(source))
+    assert of(app.history()) == []
+
+
+def test_keys_kept_by_assigning_them_anew_are_no_loss(inspected):
+    """Streamlit's own advice: `st.session_state.name = st.session_state.name` keeps the key."""
+    app = hide(
+        inspected(
+            'if "name" in st.session_state:\n    st.session_state.name = st.session_state.name\n' + HIDDEN
+        )
+    )
+    app.at.run()
+    assert app.at.session_state["name"] == "Ada"
+    assert of(app.history()) == []
+
+
+def test_a_missing_key_has_one_warning_and_not_two(inspected):
+    app = hide(inspected(HIDDEN + "if st.session_state.get('late'):\n    st.session_state.name"))
+    app.at.session_state["late"] = True
+    app.at.run()
+    assert [w.rule for w in app.last.warnings] == ["missing-key"]
+
+
+@pytest.mark.parametrize(
+    "name", ["temperature.py", "counter_callbacks.py", "form_callback.py", "session_state_basics.py"]
+)
+def test_streamlits_own_examples_are_silent(name, tmp_path, one_line):
+    at = app_test(APPS / name, tmp_path, inspector=True).run()
+    at.run()
+    assert _history(at).warnings == ()
+
+
+def test_it_may_be_switched_off_or_made_louder(inspected):
+    assert of(hide(inspected(HIDDEN, rules={"dropped-widget-key": "off"})).history()) == []
+    loud = hide(inspected(HIDDEN, rules={"dropped-widget-key": "error"})).history()
+    assert {w.severity for w in of(loud)} == {"error"}
