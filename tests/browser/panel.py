@@ -54,9 +54,9 @@ class Panel:
             button.click()
 
     def expect_newest_run(self, run_id: int) -> None:
-        """Wait until this run is the newest in the list."""
+        """Wait until this run is the newest in the list, perhaps folded into the chain that it ends."""
         newest = self.part("run-list").get_by_role("option").first
-        expect(newest).to_have_attribute("data-testid", f"run-{run_id}")
+        expect(newest).to_have_attribute("data-newest", str(run_id))
 
     def open_tab(self, name: str) -> Locator:
         """Open ``diff``, ``state``, ``callbacks`` or ``warnings`` and return its contents."""
