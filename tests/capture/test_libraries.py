@@ -1,0 +1,295 @@
+"""Values of libraries: their outline is shown, what can be compared is, nothing is rendered or computed."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+import altair as alt
+import attrs
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pydantic
+import pytest
+from PIL import Image
+
+from st_state_inspector.capture import rebuild
+
+from .values import capturer
+
+try:
+    from streamlit.util import AttributeDictionary
+except ImportError:  # until 1.5x
+    from streamlit.elements.lib.event_utils import AttributeDictionary
+
+TOKEN = "ghp_" + "a1B2" * 9
+
+
+def kept(value: Any) -> bool:
+    """Whether a second look at an unchanged value gives the same Node."""
+    c = capturer()
+    node = c.capture("v", value)
+    return c.capture("v", value, node) is node
+
+
+def found(value: Any, change: Any) -> bool:
+    """Whether a change in place is found, and found once."""
+    c = capturer()
+    node = c.capture("v", value)
+    change()
+    after = c.capture("v", value, node)
+    return after is not node and c.capture("v", value, after) is after
+
+
+def test_an_image_shows_mode_and_size_and_its_pixels_are_compared():
+    image = Image.new("RGB", (40, 30))
+    assert capturer().capture("v", image).preview == "Image RGB 40 x 30"
+    assert kept(image)
+    assert found(image, lambda: image.putpixel((3, 4), (1, 2, 3)))
+
+
+def test_an_image_file_is_not_loaded(tmp_path):
+    Image.new("L", (8, 8)).save(tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        node = capturer().capture("v", image)
+        assert (node.preview, node.note) == ("PngImageFile L 8 x 8", "not compared")
+        assert image._im is None
+
+
+def test_an_altair_chart_shows_its_title_and_is_compared_by_what_it_was_made_of():
+    def chart(title: str) -> Any:
+        data = pd.DataFrame({"a": [1, 2]})
+        return alt.Chart(data, title=title).mark_bar().encode(x="a:Q")
+
+    c = capturer()
+    node = c.capture("v", chart("Sales"))
+    assert node.preview == "Chart 'Sales'"
+    assert c.capture("v", chart("Sales"), node) is node
+    assert c.capture("v", chart("Costs"), node) is not node
+
+
+def stand_in(monkeypatch: Any, name: str, body: dict[str, Any]) -> Any:
+    """A class that is exactly where a library would have it."""
+    module, _, cls_name = name.rpartition(".")
+    made = types.ModuleType(module)
+    cls = type(cls_name, (), {**body, "__module__": module})
+    setattr(made, cls_name, cls)
+    monkeypatch.setitem(sys.modules, module, made)
+    return cls
+
+
+def test_a_matplotlib_figure_shows_its_titles_and_is_not_drawn(monkeypatch):
+    figure = stand_in(monkeypatch, "matplotlib.figure.Figure", {"savefig": None})()
+    figure._suptitle = types.SimpleNamespace(_text="Overview")
+    figure._localaxes = [types.SimpleNamespace(title=types.SimpleNamespace(_text="Sales"))]
+    node = capturer().capture("v", figure)
+    assert (node.preview, node.note) == ("Figure 'Overview, Sales'", "not compared")
+
+
+def test_a_plotly_figure_shows_its_title_and_its_traces_are_compared(monkeypatch):
+    figure = stand_in(monkeypatch, "plotly.basedatatypes.BaseFigure", {})()
+    figure._data = [{"type": "bar", "y": np.arange(5)}]
+    figure._layout = {"title": {"text": "Sales"}}
+    assert capturer().capture("v", figure).preview == "BaseFigure 'Sales'"
+    assert kept(figure)
+    assert found(figure, lambda: figure._data[0]["y"].__setitem__(2, 9))
+
+
+class Torch:
+    """What torch says about itself without asking the device."""
+
+    shape, dtype, device, _version = (3, 4), "torch.float32", "cuda:0", 0
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(f"asked for {name}")
+
+
+def test_a_torch_tensor_shows_shape_dtype_and_device_and_counts_its_changes(monkeypatch):
+    tensor = stand_in(monkeypatch, "torch.Tensor", dict(vars(Torch)))()
+    assert capturer().capture("v", tensor).preview == "float32 3 x 4 on cuda:0, version 0"
+    assert kept(tensor)
+    assert found(tensor, lambda: setattr(tensor, "_version", 1))
+
+
+def test_a_torch_tensor_of_inference_mode_has_no_version(monkeypatch):
+    def refuse(_: Any) -> Any:
+        raise RuntimeError("Inference tensors do not track version counter.")
+
+    body = {"shape": (), "dtype": "torch.int64", "device": "cpu", "_version": property(refuse)}
+    tensor = stand_in(monkeypatch, "torch.Tensor", body)()
+    assert capturer().capture("v", tensor).preview == "int64 scalar on cpu"
+
+
+def test_a_tensorflow_tensor_is_not_read(monkeypatch):
+    body = {"shape": (2, None), "dtype": "<dtype: 'float32'>", "numpy": None}
+    tensor = stand_in(monkeypatch, "tensorflow.python.framework.ops.Tensor", body)()
+    assert capturer().capture("v", tensor).preview == "<dtype: 'float32'> 2 x None"
+
+
+def test_an_uploaded_file_is_not_read():
+    from streamlit.proto.Common_pb2 import FileURLs
+    from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
+
+    record = UploadedFileRec("id1", "photo.png", "image/png", b"0123456789")
+    file = UploadedFile(record, FileURLs())
+    file.seek(4)
+    node = capturer().capture("v", file)
+    assert (node.preview, node.size_bytes) == ("'photo.png' (image/png, 10 bytes)", 10)
+    assert file.tell() == 4
+    assert kept(file)
+
+
+def test_polars_is_compared_where_it_is_eager_and_never_collected_where_it_is_lazy():
+    c, frame = capturer(), pl.DataFrame({"a": [1, 2], "b": ["x", None]})
+    node = c.capture("v", frame)
+    assert c.capture("v", pl.DataFrame({"a": [1, 2], "b": ["x", None]}), node) is node
+    assert c.capture("v", frame.with_columns(a=pl.lit(3)), node) is not node
+    lazy = frame.lazy().map_batches(lambda _: 1 / 0)
+    assert capturer().capture("v", lazy).preview == "LazyFrame (not collected)"
+    series = pl.Series("s", [1, 2, 3])
+    assert capturer().capture("v", series).preview == "3 rows x 1 columns: s"
+    assert kept(series)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([["fine", TOKEN]]),
+        pa.array([{"inner": {"deep": TOKEN}}]),
+        pa.array([{"inner": [{"password": "hunter22!"}]}]),
+        pa.array([TOKEN.encode()]),
+        pa.array([TOKEN]).dictionary_encode(),
+        pa.array([[("key", TOKEN)]], pa.map_(pa.string(), pa.string())),
+        pa.array([TOKEN], pa.large_string()),
+    ],
+)
+def test_a_secret_in_a_nested_arrow_column_is_found(column):
+    node = capturer().capture("v", pa.table({"a": [1], "nested": column}))
+    assert node.redacted
+    assert node.held is None
+
+
+def test_arrow_columns_with_too_much_text_to_be_looked_through_are_not_held():
+    column = pa.array([["a"]] * 200_001)
+    node = capturer(max_value_bytes=2**30).capture("v", pa.table({"a": column}))
+    assert node.held is None
+    assert "too much text" in node.note
+
+
+def test_streamlits_own_values():
+    c = capturer()
+    delta = {"edited_rows": {0: {"a": 1}}, "added_rows": [], "deleted_rows": []}
+    assert c.capture("editor", delta).note == "edit delta, not the table"
+    assert c.capture("editor", AttributeDictionary(delta)).note == "edit delta, not the table"
+    selection = AttributeDictionary({"selection": AttributeDictionary({"rows": [1], "columns": []})})
+    node = c.capture("table", selection)
+    assert node.children[0][0] == "selection"
+    assert c.capture("table", selection, node) is node
+    messages = [{"role": "user", "content": "hi"}]
+    assert c.capture("messages", messages).preview == "[{'role': 'user', 'content': 'hi'}]"
+
+
+class Model(pydantic.BaseModel):
+    name: str
+    tags: list[str] = []
+    _hidden: int = 1
+
+
+@attrs.define
+class Slotted:
+    name: str
+    tags: list[str] = attrs.field(factory=list)
+
+
+@attrs.define(slots=False)
+class Plain:
+    name: str
+    tags: list[str] = attrs.field(factory=list)
+
+
+@pytest.mark.parametrize("cls", [Model, Slotted, Plain])
+def test_models_show_their_fields_and_changes_in_them_are_found(cls):
+    value = cls(name="a")
+    node = capturer().capture("v", value)
+    assert [label for label, _ in node.children] == ["name", "tags"]
+    assert kept(value)
+    assert found(value, lambda: value.tags.append("x"))
+
+
+def test_attrs_instances_can_be_put_back_and_pydantic_models_can_not():
+    """A model has more to it than its fields: which of them were set, and what is private."""
+    assert rebuild(capturer().capture("v", Slotted("a", ["x"]))) == Slotted("a", ["x"])
+    assert not capturer().capture("v", Model(name="a")).restorable
+
+
+def test_a_model_of_pydantic_1_is_an_object_with_its_fields():
+    from pydantic.v1 import BaseModel
+
+    class Old(BaseModel):
+        name: str
+
+    value = Old(name="a")
+    assert capturer().capture("v", value).children[0][0] == "name"
+    assert found(value, lambda: setattr(value, "name", "b"))
+
+
+class GeoFrame(pd.DataFrame):
+    """Like GeoDataFrame: a subclass with a constructor and methods of its own."""
+
+    _metadata = ["crs"]
+
+    @property
+    def _constructor(self) -> Any:
+        raise AssertionError("asked for _constructor")
+
+    def __getitem__(self, key: Any) -> Any:
+        raise AssertionError("asked for an item")
+
+
+def test_a_frame_of_a_subclass_is_read_without_its_own_methods():
+    frame = GeoFrame({"a": [1, 2]})
+    node = capturer().capture("v", frame)
+    assert node.preview == "2 rows x 1 columns: a"
+    assert not node.restorable
+    assert kept(frame)
+
+
+def test_a_write_through_the_array_that_a_frame_shares_is_found():
+    array = np.zeros((50, 2))
+    frame = pd.DataFrame(array, copy=False)
+    assert kept(frame)
+    assert found(frame, lambda: array.__setitem__((3, 1), 5.0))
+    numbers = np.zeros(50)
+    assert found(pd.Series(numbers, copy=False), lambda: numbers.__setitem__(3, 1.0))
+
+
+def test_a_secret_number_is_hidden_where_it_stands_alone():
+    from st_state_inspector.capture import Capturer
+    from st_state_inspector.options import Options
+
+    c = Capturer(Options(), lambda: ("4711081542", "2024"))
+    assert c.capture("v", 4711081542).redacted
+    assert c.capture("v", [1, 4711081542, 2]).children[1][1].redacted
+    assert not c.capture("v", 2024).redacted
+    big = c.capture("v", [*range(300), 4711081542])
+    assert "4711081542" not in repr(big.proof) + repr(big.held)
+
+
+def test_sqlalchemy_like_rows_are_read_without_a_query():
+    class Lazy:
+        def __get__(self, instance: Any, owner: Any) -> Any:
+            raise AssertionError("a query was sent")
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
+
+    class Row:
+        orders = Lazy()
+
+        def __init__(self) -> None:
+            self._sa_instance_state = object()
+            self.id = 7
+
+    assert [label for label, _ in capturer().capture("v", Row()).children] == ["id"]

@@ -1,0 +1,88 @@
+"""Fixtures for all tests: no hook leaks from one to the next, and apps run with the one line."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import st_state_inspector
+from st_state_inspector import faults, run_taps, streamlit_hooks
+from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH
+from st_state_inspector.patching import is_replaced, with_subclasses
+from st_state_inspector.streamlit_names import POINTS, Runner, exec_code, fragment
+from tests.inspecting import Inspect, Inspected, start, write_app
+
+
+def leaked_hooks() -> list[str]:
+    """Every place in Streamlit that is replaced right now."""
+    places = [place for places in POINTS.values() for place in places]
+    places += [(runner, "_on_script_finished") for runner in with_subclasses(Runner)]
+    for module in (exec_code, fragment):
+        places += [(module, name) for name in streamlit_hooks._EXCEPTION_HANDLERS]
+    return [f"{owner.__name__}.{name}" for owner, name in places if is_replaced(owner, name)]
+
+
+class _Errors(logging.Handler):
+    """Keeps what the inspector logs about its own failures."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
+
+
+@pytest.fixture
+def faults_expected() -> None:
+    """Asked for by a test that makes the inspector fail."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Streamlit is whole before and after each test, the switch is as it was, and nothing of ours failed."""
+    assert leaked_hooks() == []
+    environment = {name: os.environ.pop(name, None) for name in (ENV_SWITCH, ENV_DEV_URL)}
+    errors = _Errors()
+    faults.LOG.addHandler(errors)
+    try:
+        yield
+        assert ENV_SWITCH not in os.environ, "the test changed the switch and did not put it back"
+        assert ENV_DEV_URL not in os.environ
+    finally:
+        faults.LOG.removeHandler(errors)
+        st_state_inspector.uninstall()
+        run_taps.FAULTS._problems.clear()
+        os.environ.update({name: value for name, value in environment.items() if value is not None})
+    assert leaked_hooks() == []
+    assert "faults_expected" in request.fixturenames or errors.messages == []
+
+
+@pytest.fixture
+def one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one line does its work again, as in a new process."""
+    monkeypatch.delitem(sys.modules, "st_state_inspector.auto", raising=False)
+
+
+@pytest.fixture
+def inspected(tmp_path, one_line) -> Inspect:
+    """Run an app for the first time under AppTest with the one line; gives it, and its history.
+
+    The app is a string, a function without arguments, or a file. Options are those of ``install``,
+    which then runs before the app; without any, the line in the app installs.
+    """
+    count = 0
+
+    def run(app, *, with_line: bool = True, run: bool = True, **options) -> Inspected:
+        nonlocal count
+        count += 1
+        if options:
+            st_state_inspector.install(**options)
+        found = start(write_app(app, tmp_path / f"app{count}", inspector=with_line))
+        if run:
+            found.at.run()
+        return found
+
+    return run

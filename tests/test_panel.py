@@ -1,0 +1,190 @@
+"""The panel as the app's server draws it: where it is, what it is sent, and what it obeys."""
+
+import json
+
+import pytest
+
+from st_state_inspector import History, panel, streamlit_hooks
+from st_state_inspector.events import Visitor
+from st_state_inspector.options import ENV_DEV_URL
+from tests.browser_model import Browser
+from tests.inspecting import click
+
+APP = """
+from st_state_inspector import panel
+
+st.session_state.setdefault("n", 0)
+
+def add():
+    st.session_state.n += 1
+
+st.button("Add", on_click=add)
+st.button("Command", on_click=panel._on_command)
+st.session_state.listing = sorted(st.session_state)
+if st.session_state.get("end") == "raise":
+    raise ValueError
+if st.session_state.get("end") == "stop":
+    st.stop()
+"""
+
+
+class Connection:
+    """What Streamlit has for a browser that is connected."""
+
+
+@pytest.fixture
+def browser(inspected, monkeypatch):
+    """Sessions under AppTest count as those of a browser on this machine that stays connected."""
+    connection = Connection()
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
+    here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
+    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
+    monkeypatch.setattr(panel, "_declared", [])
+    monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
+    yield inspected
+    monkeypatch.delenv(ENV_DEV_URL)
+
+
+def panels(at):
+    return at.get("component_instance")
+
+
+def sent(at):
+    (drawn,) = panels(at)
+    (message,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "message"]
+    return json.loads(message)
+
+
+def test_the_panel_is_drawn_once_at_the_end_of_the_sidebar(browser):
+    app = browser(APP + 'st.sidebar.markdown("mine")')
+    for _ in range(3):
+        app.at.run()
+        assert len(panels(app.at)) == 1
+    assert not app.at.exception
+    children = list(app.at.sidebar.children.values())
+    assert children[0].value == "mine"
+    assert len(app.at.sidebar.get("component_instance")) == 1
+
+
+def test_the_first_message_is_a_keyframe_and_the_next_a_delta(browser):
+    app, model = browser(APP), Browser()
+    assert sent(app.at)["kind"] == "keyframe"
+    assert model.receive(sent(app.at)) == "applied"
+    click(app.at, "Add")
+    assert sent(app.at)["kind"] == "delta"
+    assert model.receive(sent(app.at)) == "applied"
+    assert [run["id"] for run in model.runs] == [1, 2]
+    assert sent(app.at)["problems"] == []
+
+
+def test_the_panel_is_nowhere_in_the_record_or_in_the_apps_state(browser):
+    app = browser(APP)
+    app.at.run()
+    app.at.run()
+    assert app.at.session_state["listing"] == ["listing", "n"]
+    assert sorted(app.state()) == ["listing", "n"]
+    assert {run.cause.kind for run in app.runs} == {"first_load", "unknown"}
+    assert [w for run in app.runs for w in run.warnings] == []
+
+
+@pytest.mark.parametrize("end", ["raise", "stop"])
+def test_it_is_drawn_also_after_a_run_that_ended_early(browser, end):
+    app, model = browser(APP), Browser()
+    model.receive(sent(app.at))
+    app.at.session_state["end"] = end
+    app.at.run()
+    assert model.receive(sent(app.at)) == "applied"
+    assert model.runs[-1]["ending"] == {"raise": "exception", "stop": "stopped"}[end]
+
+
+def test_a_browser_that_connects_anew_gets_a_keyframe(browser, monkeypatch):
+    app = browser(APP)
+    again = Connection()
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: again)
+    app.at.run()
+    assert sent(app.at)["kind"] == "keyframe"
+    assert [run["id"] for run in sent(app.at)["runs"]] == [1, 2]
+
+
+def test_another_browser_that_takes_the_session_over_is_shown_nothing_if_it_is_elsewhere(
+    browser, monkeypatch
+):
+    app = browser(APP)
+    again = Connection()
+    far = Visitor("id", "shop.py", "203.0.113.9", {"host": "localhost:8501"})
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: again)
+    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: far)
+    app.at.run()
+    assert len(panels(app.at)) == 0
+    assert not app.at.exception
+
+
+def test_state_inspector_puts_it_where_the_app_wants_it(browser):
+    app = browser("from st_state_inspector import state_inspector\nst.markdown('above')\n"
+                  "state_inspector()\nst.markdown('below')")  # fmt: skip
+    app.at.run()
+    assert len(panels(app.at)) == 1
+    assert len(app.at.sidebar.get("component_instance")) == 0
+    assert [run["id"] for run in sent(app.at)["runs"]] == [2]
+
+
+def test_a_command_is_carried_out_once_however_often_it_arrives(browser, monkeypatch):
+    app = browser(APP)
+    commands = []
+    monkeypatch.setattr(panel.Panel, "_obey", lambda self, command: commands.append(command.id))
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: {"id": 7, "kind": "keyframe"})
+    for _ in range(3):
+        click(app.at, "Command")
+    assert commands == [7]
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: {"id": 6, "kind": "keyframe"})
+    click(app.at, "Command")
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: {"id": 8, "kind": "keyframe"})
+    click(app.at, "Command")
+    assert commands == [7, 8]
+    assert sent(app.at)["last_command"] == 8
+
+
+def test_a_keyframe_is_sent_when_the_panel_asks(browser, monkeypatch):
+    app = browser(APP)
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: {"id": 1, "kind": "keyframe"})
+    click(app.at, "Command")
+    assert sent(app.at)["kind"] == "keyframe"
+    app.at.run()
+    assert sent(app.at)["kind"] == "delta"
+
+
+def test_the_history_is_sent_as_bytes_beside_the_message(browser, monkeypatch):
+    app = browser(APP)
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: {"id": 3, "kind": "save_history"})
+    click(app.at, "Command")
+    reply = sent(app.at)["reply"]
+    assert (reply["command"], reply["kind"]) == (3, "history")
+    assert reply["filename"].startswith("shop-run")
+    (drawn,) = panels(app.at)
+    (payload,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "payload"]
+    assert History.from_dict(json.loads(payload)).runs[0].id == 1
+    app.at.run()
+    assert "reply" not in sent(app.at)
+
+
+@pytest.mark.parametrize("value", [None, 3, {"id": 0, "kind": "keyframe"}, {"id": 4, "kind": "unheard of"}])
+def test_nonsense_from_the_browser_does_nothing(browser, monkeypatch, value):
+    app = browser(APP)
+    monkeypatch.setattr(streamlit_hooks, "widget_value", lambda *_: value)
+    click(app.at, "Command")
+    assert not app.at.exception
+    assert sent(app.at)["kind"] == "delta"
+
+
+@pytest.mark.usefixtures("faults_expected")
+def test_a_panel_that_fails_leaves_the_app_and_the_record_alone(browser, monkeypatch):
+    def fail(self):
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(panel.Panel, "draw", fail)
+    app = browser(APP)
+    click(app.at, "Add")
+    assert not app.at.exception
+    assert app.at.session_state["n"] == 1
+    assert [run.id for run in app.runs] == [1, 2]
+    assert len(panels(app.at)) == 0

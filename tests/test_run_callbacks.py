@@ -1,0 +1,271 @@
+"""Callbacks of every kind, seen through AppTest: name, line, arguments, changes, order."""
+
+import pytest
+
+from tests.app_testing import STREAMLIT
+from tests.inspecting import change_told, click, code, shown, writes
+
+DEFINITIONS = """
+import functools
+
+st.session_state.setdefault("n", 0)
+
+def noted(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        return function(*args, **kwargs)
+    return inner
+
+def add(by=1, *, times=1):
+    st.session_state.n += by * times
+
+@noted
+def decorated(by=1):
+    st.session_state.n += by
+
+class Counter:
+    def up(self, by=1):
+        st.session_state.n += by
+
+class Callable:
+    def __call__(self, by=1):
+        st.session_state.n += by
+
+def factory():
+    def nested(by=1):
+        st.session_state.n += by
+    return nested
+
+counter = Counter()
+"""
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "line", "after"),
+    [
+        ('on_click=add', "add", "def add(by=1, *, times=1):", 1),
+        ('on_click=add, args=(5,)', "add", "def add(by=1, *, times=1):", 5),
+        ('on_click=add, kwargs={"times": 3}', "add", "def add(by=1, *, times=1):", 3),
+        ('on_click=functools.partial(add, 4)', "add", "def add(by=1, *, times=1):", 4),
+        ('on_click=lambda: add(2)', "<lambda>", 'st.button("Go", on_click=lambda: add(2))', 2),
+        ('on_click=counter.up', "Counter.up", "def up(self, by=1):", 1),
+        ('on_click=functools.partial(counter.up, 7)', "Counter.up", "def up(self, by=1):", 7),
+        ('on_click=Callable()', "Callable.__call__", "def __call__(self, by=1):", 1),
+        ('on_click=factory()', "factory.<locals>.nested", "def nested(by=1):", 1),
+    ],
+)  # fmt: skip
+def test_a_callback_is_named_as_it_is_defined(inspected, button, name, line, after):
+    app = inspected(f'{DEFINITIONS}\nst.button("Go", {button})')
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert trace.name == name
+    assert code(trace.site) == line
+    assert [change_told(c) for c in trace.changes] == [("n", "changed", "0", str(after))]
+    assert app.last.writes[-1].callback == name
+    assert code(app.last.writes[-1].site) is not None
+    assert trace.exception is None
+    assert trace.duration_ms >= 0
+
+
+def test_a_decorated_callback_runs_and_is_named_as_the_app_calls_it(inspected):
+    app = inspected(f'{DEFINITIONS}\nst.button("Go", on_click=decorated, args=(2,))')
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert trace.name == "decorated"
+    assert app.state()["n"] == "2"
+
+
+def test_a_callback_that_corrects_the_browsers_value_is_the_one_that_wrote_it(inspected):
+    app = inspected(
+        """
+        def trim():
+            st.session_state.name = st.session_state.name.strip()
+
+        st.text_input("Name", key="name", on_change=trim)
+        """
+    )
+    app.at.text_input(key="name").set_value(" Ada ").run()
+    (change,) = app.last.changes
+    assert change_told(change) == ("name", "changed", "''", "'Ada'")
+    assert change.write is not None
+    assert (change.write.kind, change.write.callback) == ("assigned", "trim")
+    assert [w.kind for w in app.history().blame("name")][:2] == ["assigned", "widget"]
+
+
+def test_the_arguments_of_a_callback_are_kept_as_they_were(inspected):
+    app = inspected(
+        """
+        def use(items, *, api_token, count):
+            items.append(count)
+
+        items = [1]
+        st.button("Go", on_click=use, args=(items,), kwargs={"api_token": "abcdefgh", "count": 2})
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert [len(node.children) for node in trace.args] == [1]
+    named = dict(trace.kwargs)
+    assert shown(named["count"]) == "2"
+    assert named["api_token"].redacted
+    assert "abcdefgh" not in repr(trace)
+
+
+def test_the_widget_of_a_callback_is_named(inspected):
+    app = inspected('st.text_input("Name", key="name", on_change=lambda: None)')
+    app.at.text_input(key="name").set_value("Ada").run()
+    (trace,) = app.last.callbacks
+    assert (trace.widget_key, trace.widget_label) == ("name", "Name")
+    assert trace.changes == ()
+
+
+def test_a_callback_sees_the_browsers_new_value_which_is_no_change_of_its_own(inspected):
+    app = inspected(
+        """
+        def copy():
+            st.session_state.copied = st.session_state.name
+
+        st.text_input("Name", key="name", on_change=copy)
+        """
+    )
+    app.at.text_input(key="name").set_value("Ada").run()
+    (trace,) = app.last.callbacks
+    assert [change_told(c) for c in trace.changes] == [("copied", "added", None, "'Ada'")]
+    assert "name" in trace.reads
+    assert [(key, kind) for key, kind, _, _ in writes(app.last)] == [
+        ("name", "widget"),
+        ("copied", "assigned"),
+    ]
+
+
+TWO = """
+def first():
+    st.session_state.order = st.session_state.get("order", []) + ["first"]
+
+def second():
+    st.session_state.order = st.session_state.get("order", []) + ["second"]
+
+st.text_input("A", key="a", on_change=first)
+st.text_input("B", key="b", on_change=second)
+"""
+
+
+def test_two_callbacks_in_one_run_are_traced_in_the_order_in_which_they_ran(inspected):
+    app = inspected(TWO)
+    app.at.text_input(key="a").set_value("x")
+    app.at.text_input(key="b").set_value("y").run()
+    names = [trace.name for trace in app.last.callbacks]
+    assert sorted(names) == ["first", "second"]
+    assert [node.preview for _, node in app.history().state_at(2)["order"].children] == [
+        repr(name) for name in names
+    ]
+    changes = [[change.path[0] for change in trace.changes] for trace in app.last.callbacks]
+    assert changes == [["order"], ["order"]]
+
+
+def test_a_form_runs_its_one_callback_with_all_its_values_there(inspected):
+    app = inspected(
+        """
+        def save():
+            st.session_state.saved = (st.session_state.a, st.session_state.b)
+
+        with st.form("f"):
+            st.text_input("A", key="a")
+            st.text_input("B", key="b")
+            st.form_submit_button("Save", on_click=save)
+        """
+    )
+    app.at.text_input(key="a").set_value("x")
+    app.at.text_input(key="b").set_value("y")
+    click(app.at, "Save")
+    (trace,) = app.last.callbacks
+    assert trace.name == "save"
+    assert trace.widget_label == "Save"
+    assert [n.preview for _, n in app.history().state_at(2)["saved"].children] == ["'x'", "'y'"]
+
+
+def test_after_a_callback_raised_the_next_one_is_still_recorded_if_streamlit_runs_it(inspected):
+    app = inspected(
+        """
+        def fail():
+            raise ValueError
+
+        st.text_input("A", key="a", on_change=fail)
+        st.text_input("B", key="b", on_change=fail)
+        """
+    )
+    app.at.text_input(key="a").set_value("x")
+    app.at.text_input(key="b").set_value("y").run()
+    assert app.last.ending == "callback_exception"
+    assert all(trace.exception is not None for trace in app.last.callbacks)
+
+
+def test_a_callback_that_puts_a_value_back_has_writes_and_no_changes(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("x", 1)
+
+        def back():
+            st.session_state.x = 2
+            st.session_state.x = 1
+
+        st.button("Go", on_click=back)
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert trace.changes == ()
+    assert [(w.key, w.kind, w.callback) for w in trace.writes] == [("x", "assigned", "back")] * 2
+
+
+def test_a_value_changed_in_place_by_a_callback_is_a_change_of_the_callback(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("cart", [])
+
+        def push():
+            st.session_state.cart.append("new")
+
+        st.button("Go", on_click=push)
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert [(c.path, c.kind) for c in trace.changes] == [(("cart", 0), "mutated")]
+    assert trace.writes == ()
+
+
+def test_callbacks_that_call_each_other_are_one_callback(inspected):
+    app = inspected(
+        """
+        def inner():
+            st.session_state.x = 1
+
+        def outer():
+            inner()
+
+        st.button("Go", on_click=outer)
+        """
+    )
+    click(app.at, "Go")
+    assert [trace.name for trace in app.last.callbacks] == ["outer"]
+    assert [(w.callback, w.site and w.site.function) for w in app.last.writes if w.key == "x"] == [
+        ("outer", "inner")
+    ]
+
+
+def test_a_built_in_function_can_be_a_callback(inspected):
+    app = inspected('st.session_state.setdefault("l", [1])\n'
+                    'st.button("Go", on_click=st.session_state.l.clear)')  # fmt: skip
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert trace.site is None
+    assert app.state()["l"] == "[]"
+
+
+def test_the_line_of_an_st_rerun_in_a_callback_is_kept(inspected):
+    """Also before 1.63, where it did nothing but warn: no run follows from it there."""
+    app = inspected('def again():\n    st.rerun()\n\nst.button("Go", on_click=again)')
+    click(app.at, "Go")
+    assert code(app.runs[1].callbacks[0].rerun) == "st.rerun()"
+    assert [run.follows for run in app.runs] == [None, None, 2][: 3 if STREAMLIT >= (1, 63) else 2]

@@ -1,0 +1,221 @@
+"""What changed and which line did it, seen through AppTest: every way to write, delete and mutate."""
+
+import pytest
+
+from tests.inspecting import click, shown, told, writes
+
+
+@pytest.mark.parametrize(
+    ("statement", "change"),
+    [
+        ("st.session_state.x = 2", ("x", "changed", "1", "2")),
+        ('st.session_state["x"] = 2', ("x", "changed", "1", "2")),
+        ("st.session_state.x += 1", ("x", "changed", "1", "2")),
+        ('st.session_state.update({"x": 2})', ("x", "changed", "1", "2")),
+        ('setattr(st.session_state, "x", 2)', ("x", "changed", "1", "2")),
+        ('st.session_state.setdefault("y", 5)', ("y", "added", None, "5")),
+        ("del st.session_state.x", ("x", "removed", "1", None)),
+        ('del st.session_state["x"]', ("x", "removed", "1", None)),
+        ('st.session_state.pop("x")', ("x", "removed", "1", None)),
+        ("st.session_state.clear()", ("x", "removed", "1", None)),
+    ],
+)
+def test_every_way_to_write_names_its_line(inspected, statement, change):
+    app = inspected(
+        f"""
+        if not st.session_state.get("begun"):
+            st.session_state.x = 1
+            st.session_state.begun = True
+        if st.button("Go"):
+            {statement}
+        """
+    )
+    click(app.at, "Go")
+    assert change in told(app.last)
+    key, kind = change[0], "deleted" if change[1] == "removed" else "assigned"
+    assert (key, kind, None, statement) in writes(app.last)
+    (made,) = [c for c in app.last.changes if c.path == (key,)]
+    assert made.write is not None
+    assert (made.write.kind, made.write.run_id) == (kind, 2)
+
+
+def test_a_write_in_a_function_of_the_app_names_the_line_in_the_function(inspected):
+    app = inspected(
+        """
+        def save(value):
+            st.session_state.x = value
+
+        save(1)
+        """
+    )
+    (write,) = app.last.writes
+    assert write.site is not None
+    assert write.site.function == "save"
+    assert str(write.site).endswith("in save()")
+
+
+def test_a_key_assigned_the_value_it_has_is_a_write_and_no_change(inspected):
+    app = inspected("st.session_state.x = [1, 2]")
+    app.at.run()
+    assert told(app.last) == []
+    assert writes(app.last) == [("x", "assigned", None, "st.session_state.x = [1, 2]")]
+    first, second = (app.history().state_at(n)["x"] for n in (1, 2))
+    assert first is second
+
+
+@pytest.mark.parametrize(
+    ("value", "statement", "change"),
+    [
+        ("[1]", "v.append(2)", ("v.1", "mutated", None, "2")),
+        ("[1, 2]", "v.pop()", ("v.1", "mutated", "2", None)),
+        ('{"a": 1}', 'v["a"] = 2', ("v.a", "mutated", "1", "2")),
+        ('{"a": {"b": [1, 2]}}', 'v["a"]["b"][1] = 9', ("v.a.b.1", "mutated", "2", "9")),
+        ("{1}", "v.add(2)", None),
+    ],
+)
+def test_a_value_changed_in_place_is_told_at_the_deepest_path(inspected, value, statement, change):
+    app = inspected(
+        f"""
+        st.session_state.setdefault("v", {value})
+        if st.button("Go"):
+            v = st.session_state.v
+            {statement}
+        """
+    )
+    click(app.at, "Go")
+    assert {c.kind for c in app.last.changes} == {"mutated"}
+    assert change is None or told(app.last) == [change]
+    assert writes(app.last) == [("v", "mutated", None, None)]
+    assert app.last.changes[0].write == app.last.writes[0]
+
+
+def test_a_key_written_and_deleted_in_one_run_is_no_change(inspected):
+    app = inspected("st.session_state.x = 1\ndel st.session_state.x")
+    assert told(app.last) == []
+    assert [(key, kind) for key, kind, _, _ in writes(app.last)] == [("x", "assigned"), ("x", "deleted")]
+
+
+def test_the_last_write_of_a_key_is_that_of_its_change(inspected):
+    app = inspected("for n in range(3):\n    st.session_state.x = n\nst.session_state.x = 'last'")
+    (change,) = app.last.changes
+    assert change.write == app.last.writes[-1]
+    assert len(app.last.writes) == 4
+    assert app.history().blame("x") == tuple(reversed(app.last.writes))
+
+
+HIDE = """
+if not st.session_state.get("hidden"):
+    st.text_input("Name", key="name")
+if st.button("Hide"):
+    st.session_state.hidden = True
+"""
+
+
+def test_the_clean_up_after_the_body_is_in_the_run_that_did_not_draw_the_widget(inspected):
+    app = inspected(HIDE)
+    app.at.text_input(key="name").set_value("Ada").run()
+    click(app.at, "Hide")
+    assert app.state() == {"name": "'Ada'", "hidden": "True"}
+    app.at.run()
+    assert app.state() == {"hidden": "True"}
+    assert told(app.last) == [("name", "removed", "'Ada'", None)]
+    assert writes(app.last) == [("name", "cleanup", None, None)]
+
+
+@pytest.mark.parametrize("ending", ["st.stop()", "raise ValueError"])
+def test_there_is_no_clean_up_where_the_script_did_not_reach_its_end(inspected, ending):
+    app = inspected(
+        f"""
+        if st.session_state.get("end"):
+            {ending}
+        st.text_input("Name", key="name")
+        """
+    )
+    app.at.text_input(key="name").set_value("Ada").run()
+    app.at.session_state["end"] = True
+    app.at.run()
+    assert app.state()["name"] == "'Ada'"
+    assert "cleanup" not in [w.kind for w in app.last.writes]
+
+
+def test_a_widget_that_is_drawn_for_the_first_time_brings_its_key(inspected):
+    app = inspected('st.slider("Amount", 0, 10, 3, key="amount")')
+    assert told(app.last) == [("amount", "added", None, "3")]
+    (write,) = app.last.writes
+    assert write.kind == "widget"
+    assert writes(app.last)[0][3] == 'st.slider("Amount", 0, 10, 3, key="amount")'
+
+
+def test_the_browsers_value_is_a_write_of_the_widget(inspected):
+    app = inspected('st.text_input("Name", key="name")')
+    app.at.text_input(key="name").set_value("Ada").run()
+    assert told(app.last) == [("name", "changed", "''", "'Ada'")]
+    assert [(key, kind) for key, kind, _, _ in writes(app.last)] == [("name", "widget")]
+
+
+def test_a_keyless_widget_is_no_part_of_the_state(inspected):
+    app = inspected('st.text_input("Name")')
+    app.at.text_input[0].set_value("Ada").run()
+    assert app.state() == {}
+    assert told(app.last) == []
+    assert [w.label for w in app.last.cause.widgets] == ["Name"]
+
+
+def test_a_key_written_by_a_callback_and_then_by_the_body_has_both_writes(inspected):
+    app = inspected(
+        """
+        def callback():
+            st.session_state.x = "callback"
+
+        st.button("Go", on_click=callback)
+        st.session_state.x = "body"
+        """
+    )
+    click(app.at, "Go")
+    assert [(key, by) for key, _, by, _ in writes(app.last) if key == "x"] == [("x", "callback"), ("x", None)]
+    assert told(app.last) == []
+    assert [shown(c.after) for c in app.last.callbacks[0].changes] == ["'callback'"]
+
+
+def test_what_a_test_writes_between_two_runs_belongs_to_the_next(inspected):
+    app = inspected("st.session_state.setdefault('x', 1)")
+    app.at.session_state["x"] = 2
+    app.at.run()
+    assert told(app.last) == [("x", "changed", "1", "2")]
+    assert app.last.writes[0].kind == "assigned"
+
+
+def test_a_secret_key_is_recorded_by_name_only(inspected):
+    app = inspected(
+        """
+        st.text_input("Password", type="password", key="entry")
+        st.session_state.api_key = "abcdefgh123"
+        """
+    )
+    app.at.text_input(key="entry").set_value("hunter2-hunter2").run()
+    state = app.history().state_at(2)
+    assert state["api_key"].redacted
+    assert state["entry"].redacted
+    text = str(app.history().to_dict())
+    assert "abcdefgh123" not in text.replace('st.session_state.api_key = "abcdefgh123"', "")
+    assert "hunter2-hunter2" not in text
+
+
+def test_ignored_keys_are_not_recorded_at_all(inspected):
+    app = inspected("st.session_state.x = 1\nst.session_state.noise = 2", ignore=["noise"])
+    assert app.state() == {"x": "1"}
+    assert told(app.last) == [("x", "added", None, "1")]
+
+
+def test_reads_are_counted_by_key_with_the_line_of_the_first(inspected):
+    app = inspected(
+        """
+        st.session_state.x = 1
+        st.session_state.x
+        st.session_state["x"]
+        """
+    )
+    (read,) = app.last.reads
+    assert (read.key, read.count, read.callback) == ("x", 2, None)
+    assert read.site is not None
+    assert read.first < read.last
