@@ -1,0 +1,21 @@
+"""``make bench``: all tables, one after the other."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+import streamlit
+
+from st_state_inspector.options import ENV_DEV_URL
+from tests.benchmarks import imports, memory, runs, values
+
+TOPICS = {"runs": runs, "values": values, "memory": memory, "imports": imports}
+
+if __name__ == "__main__":
+    os.environ[ENV_DEV_URL] = "http://localhost:1"  # the component need not be built to be drawn
+    print(f"Python {platform.python_version()}, Streamlit {streamlit.__version__}, {os.cpu_count()} cores")
+    for topic in sys.argv[1:] or TOPICS:
+        print(f"\n== {topic}")
+        TOPICS[topic].main()

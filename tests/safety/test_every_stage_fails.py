@@ -1,0 +1,201 @@
+"""Each part of the inspector made to raise, or to answer nonsense: the app is the same, the panel says so."""
+
+import contextlib
+import importlib
+import inspect
+import json
+import logging
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from st_state_inspector import history_of, install, panel, streamlit_hooks, taps, uninstall
+from st_state_inspector.run_taps import FAULTS
+from tests.inspecting import start, write_app
+from tests.safety.apps import APPS
+from tests.safety.clicking import click_about, look
+
+pytestmark = pytest.mark.usefixtures("faults_expected")
+
+APP = """
+st.session_state.setdefault("items", [{"n": 1}])
+st.session_state.setdefault("n", 0)
+
+def add(step):
+    st.session_state.n += step
+    st.session_state.items.append({"n": st.session_state.n})
+
+@st.fragment(run_every=60)
+def part():
+    st.checkbox("C", key="c")
+
+st.text_input("Name", key="name")
+st.slider("S", 0, 9, 3, key="s")
+st.button("Go", on_click=add, args=(2,), kwargs={})
+if st.button("Gone"):
+    del st.session_state["n"]
+    st.rerun()
+part()
+kind = st.radio("Kind", ["none", "zero", "missing", "stop"])
+if kind == "zero":
+    1 / 0
+if kind == "missing":
+    st.session_state["nope"]
+if kind == "stop":
+    st.stop()
+st.query_params["a"] = kind
+st.markdown(f"{st.session_state.n} {len(st.session_state)} {list(st.session_state.items)}")
+"""
+
+STAGES = {
+    "capture.capturer": ["Capturer.snapshot", "Capturer.capture", "Capturer.redact_text", "Capturer.redact_line"],
+    "diff": ["diff"],
+    "recorder": ["Recorder.handle", "Recorder._record", "cause_of", "diff", "describe_exception"],
+    "closing": ["changes_of", "ending_of", "circumstances_of", "owner_of", "diff"],
+    "privacy": ["Ears.hear", "Scrub.entry", "Scrub.text"],
+    "rules.asking": ["RuleBook.ask", "_ask", "all_rules"],
+    "history": ["HistoryLog.add", "HistoryLog._bound", "excerpts", "HistoryLog.history"],
+    "open_run": ["OpenRun.write", "OpenRun.read", "OpenRun.draw"],
+    "codec": ["encode_history", "encode_entry", "encode_node", "new_nodes"],
+    "wire": ["Wire.message", "Wire._keyframe", "Wire._delta"],
+    "panel": ["Panel.draw", "Panel.render", "Panel._message"],
+    "gate": ["_refusal", "hosted_by"],
+    "inspector": ["decide"],
+    "session": ["Session.__init__", "Session.draw", "secret_leaves"],
+    "callables": ["with_callbacks", "describe"],
+    "sites": ["caller_site", "widget_call", "app_sites", "command_on_stack", "default_option", "failed_widget"],
+    "sources": ["look_for_changes", "version_of"],
+    "tracebacks": ["argument_of"],
+    "run_taps": ["begin", "_end", "_after", "_who_asked", "_plan_finish", "_note_request", "_note_next_request"],
+    "taps": ["_tell_written", "_tell_deleted", "_tell_read", "_note_widget", "_callback_started", "_callback_ended",
+             "_tell_browser_values", "_tell_cleaned", "_tell_default", "_tell_listed"],
+    "other_taps": ["_tell_exception", "_tell_fragment"],
+    "streamlit_hooks": [
+        name
+        for name, value in vars(streamlit_hooks).items()
+        if inspect.isfunction(value) and value.__module__ == streamlit_hooks.__name__ and name != "slot_of"
+    ],
+}  # fmt: skip
+PARTS = [(module, name) for module, names in STAGES.items() for name in names]
+NONSENSE = [None, 7, "nonsense", [], {}, object()]
+
+
+class Panelled:
+    """A panel that draws into nothing: what it would send is made, and kept."""
+
+    sent: list = []
+
+
+@pytest.fixture
+def script(tmp_path):
+    return write_app(APP, tmp_path / "app", inspector=False)
+
+
+@pytest.fixture
+def plain(script):
+    return use(script)
+
+
+@pytest.fixture(autouse=True)
+def panel_without_browser(monkeypatch):
+    """AppTest has no panel; here it has one whose messages become JSON."""
+
+    def draw(self):
+        self.faults.guarded("message", lambda: json.dumps(self._message(remounted=False), allow_nan=False))
+
+    monkeypatch.setattr(panel.Panel, "draw", draw)
+
+
+def use(script) -> list:
+    return click_about(start(script).at.run(), 4, 12, look)
+
+
+def break_part(monkeypatch, module: str, name: str, instead) -> None:
+    owner = importlib.import_module(f"st_state_inspector.{module}")
+    if "." in name:
+        owner, name = getattr(owner, name.split(".")[0]), name.split(".")[1]
+    old = inspect.getattr_static(owner, name)
+    monkeypatch.setattr(owner, name, property(instead) if isinstance(old, property) else instead)
+
+
+def _stand_in(monkeypatch, module, name, instead):
+    try:
+        break_part(monkeypatch, module, name, instead)
+    except AttributeError:
+        pytest.skip(f"{module}.{name} is not there (any more)")
+
+
+@pytest.mark.parametrize(("module", "name"), PARTS, ids=lambda part: part)
+def test_a_part_that_raises_changes_nothing_for_the_app(module, name, script, plain, monkeypatch, caplog):
+    """Same output; a problem that names a stage; one line in the log for each stage that failed."""
+    called = []
+
+    def fail(*_args, **_kwargs):
+        called.append(1)
+        raise RuntimeError("a bug of ours")
+
+    _stand_in(monkeypatch, module, name, fail)
+    with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
+        install()
+        assert use(script) == plain
+    lines = [r.getMessage() for r in caplog.records if r.name == "st_state_inspector"]
+    assert len(lines) == len(set(lines))
+    if called and name not in HARMLESS:
+        assert lines or problems()
+
+
+HARMLESS = {"_fragment_name", "hosted_by", "_refusal", "describe_exception", "loaded_secrets", "secret_leaves"}
+"""Their failure has an answer of its own: no session, or a shorter name."""
+
+
+def problems():
+    return [problem.stage for problem in FAULTS.problems]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("module", list(STAGES))
+def test_parts_that_answer_nonsense_change_nothing_for_the_app(module, nonsense, script, plain, monkeypatch):
+    """One after the other, each part of the module answers what no caller expects."""
+    for name in STAGES[module]:
+        if name.endswith("__init__"):
+            continue
+        with monkeypatch.context() as broken, contextlib.suppress(AttributeError):
+            break_part(broken, module, name, lambda *_args, **_kwargs: nonsense)
+            install()
+            assert use(script) == plain, f"{module}.{name} answered {nonsense!r}"
+        uninstall()
+
+
+@pytest.mark.parametrize("hook", sorted(taps._HOOKS))
+def test_what_a_hook_tells_may_fail_while_it_is_told(hook, script, plain, monkeypatch):
+    """Whoever receives events raises for all of them: every hook meets it."""
+    from st_state_inspector.session import Session
+
+    def fail(self, event):
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(Session, "handle", fail)
+    install()
+    assert use(script) == plain
+
+
+def test_the_exceptions_of_the_app_stay_its_own_when_we_fail_meanwhile(tmp_path, monkeypatch):
+    """Our failure while the app's exception passes must not become its context."""
+    script = write_app(APPS["errors that the app catches"], tmp_path / "app", inspector=False)
+    plain = click_about(start(script).at.run(), 1, 3, look)
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(streamlit_hooks, "inspected_slot", fail)
+    install()
+    assert click_about(start(script).at.run(), 1, 3, look) == plain
+
+
+def test_a_working_inspector_has_no_problem_in_this_app(script, plain):
+    install()
+    assert use(script) == plain
+    assert problems() == []
+    at: AppTest = start(script).at.run()
+    assert streamlit_hooks.slot_of(at).sink.faults.problems == ()
+    assert len(history_of(at).runs) == 1
