@@ -1,4 +1,4 @@
-"""Apps after Streamlit's documentation: with the line the panel tells their story, without it nothing differs."""
+"""Apps after Streamlit's documentation, with the inspector's line and without."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -96,10 +96,11 @@ def test_a_script_that_raises_and_one_that_stops_have_a_panel(serve: Serve, page
 
 
 def _main(page: Page) -> list[str]:
-    """The app's own page as a list: every named element of Streamlit's, in order, and the text of the page."""
+    """The app's own page as a list: every named element of Streamlit's in its order, then the text."""
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)  # elements whose code is still being loaded
     elements: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid]')].map(e => e.dataset.testid)"""
+        """() => [...document.querySelectorAll('[data-testid="stMain"] [data-testid]')]
+            .map(e => e.dataset.testid)"""
     )
     return [*elements, page.get_by_test_id("stMain").inner_text()]
 

@@ -185,7 +185,8 @@ def test_the_panel_follows_the_theme_and_fits_the_sidebar(serve: Serve, browser,
         panel.expect_newest_run(1)
         frame = next(f for f in page.frames if "st_state_inspector" in f.url)
         brightness = frame.evaluate(
-            "() => getComputedStyle(document.body).color.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+            """() => getComputedStyle(document.body).color.match(/\\d+/g).slice(0, 3)
+                .reduce((sum, part) => sum + Number(part), 0)"""
         )
         assert (brightness > 382) == (scheme == "dark"), "the text is light on dark and dark on light"
         assert frame.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
