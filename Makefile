@@ -9,6 +9,8 @@ SHELL := bash
 PORT ?= 8501
 # Older Streamlits that the Python tests run on too, beside the newest in .venv.
 STREAMLITS := 1.40 1.51
+# All that `make test-matrix` runs on, beside the newest; installed when it first runs.
+MATRIX := 1.40 1.44 1.48 1.51 1.54 1.58 1.62 1.65
 
 VENVS := .venv/.installed $(STREAMLITS:%=.venv-%/.installed)
 PY := .venv/bin/python
@@ -48,6 +50,8 @@ unit: .venv/.installed static ## Python tests on the newest Streamlit
 unit-%: .venv-%/.installed static ## Python tests on an older Streamlit, e.g. unit-1.40
 	$(call heading,Python tests on Streamlit $*)
 	.venv-$*/bin/python -m pytest --ignore=tests/browser -p no:cacheprovider
+
+test-matrix: $(MATRIX:%=unit-%) unit ## Python tests on every Streamlit that we promise to work with
 
 frontend: .venv/.node ## Biome, TypeScript and Vitest
 	$(call heading,Frontend: Biome and TypeScript)
@@ -108,8 +112,8 @@ clean: ## remove all that was installed, built or left behind
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-	    /^[a-z%-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	    /^[a-z%-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Kept although only a pattern rule asks for them, so that a second `make test` installs nothing.
 .PRECIOUS: .venv-%/.installed
-.PHONY: demo test lint unit frontend browser bench format install install-demo static chromium clean help
+.PHONY: demo test test-matrix lint unit frontend browser bench format install install-demo static chromium clean help

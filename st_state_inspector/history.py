@@ -209,9 +209,8 @@ class HistoryLog:
         """Take the values of ``key`` out of all that is kept, and texts that quote them."""
         patches = [self._base, *(entry.patch for entry in self._entries)]
         gone = KeyRedaction(key, (patch.get(key) for patch in patches))
-        if key in self._base:
-            self._base[key] = gone.node(self._base[key])
-        self._entries = [_without(entry, key, gone) for entry in self._entries]
+        self._base = {name: node for name, node in gone.patch(self._base).items() if node is not None}
+        self._entries = [_without(entry, gone) for entry in self._entries]
         self._base_owners = {k: gone.owner(o) or o for k, o in self._base_owners.items()}
         self._excerpts = {at: tuple(map(gone.text, lines)) for at, lines in self._excerpts.items()}
 
@@ -258,10 +257,9 @@ class HistoryLog:
         return sum(_own_bytes(node) for node in _reachable(roots, seen))
 
 
-def _without(entry: Entry, key: str, gone: KeyRedaction) -> Entry:
-    patch = {k: gone.node(n) if k == key and n is not None else n for k, n in entry.patch.items()}
-    owners = {k: gone.owner(owner) for k, owner in entry.owners.items()}
-    return Entry(gone.run(entry.run), patch, owners)
+def _without(entry: Entry, gone: KeyRedaction) -> Entry:
+    owners = {key: gone.owner(owner) for key, owner in entry.owners.items()}
+    return Entry(gone.run(entry.run), gone.patch(entry.patch), owners)
 
 
 def _reachable(roots: Iterable[Node], seen: set[int]) -> Iterator[Node]:

@@ -6,8 +6,7 @@ from typing import Any
 
 from st_state_inspector import callables, events, sites, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector import streamlit_names as names
-from st_state_inspector.run_taps import FAULTS, SOURCE_CHANGED
+from st_state_inspector.run_taps import FAULTS, note_saved_file
 
 
 def exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) -> None:
@@ -20,10 +19,10 @@ def exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) ->
 def _tell_exception(error: BaseException) -> None:
     seen = events.ExceptionSeen(
         error,
-        missing_key=tracebacks.argument_of(error, names.GET_ITEM_CODE, "key"),
-        refused_key=tracebacks.argument_of(error, names.SET_ITEM_CODE, "user_key"),
-        read_only_key=tracebacks.argument_of(error, names.STATE_RULES_CODE, "key"),
-        duplicate=tracebacks.argument_of(error, names.REGISTER_ID_CODE, "element_id"),
+        missing_key=tracebacks.argument_of(error, hooks.GET_ITEM_CODE, "key"),
+        refused_key=tracebacks.argument_of(error, hooks.SET_ITEM_CODE, "user_key"),
+        read_only_key=tracebacks.argument_of(error, hooks.STATE_RULES_CODE, "key"),
+        duplicate=tracebacks.argument_of(error, hooks.REGISTER_ID_CODE, "element_id"),
         drawing=sites.failed_widget(error.__traceback__),
     )
     slot = hooks.inspected_slot(hooks.state_of(hooks.context()))
@@ -45,7 +44,7 @@ def _note_saved_file(session: Any) -> None:
     frame = sites.calling_frame()
     if frame is not None and frame.f_code.co_name == "_on_source_file_changed":
         file = frame.f_locals.get("filepath")
-        SOURCE_CHANGED[session.id] = file if type(file) is str else ""
+        note_saved_file(session.id, file if type(file) is str else "")
 
 
 def watch_module(

@@ -8,7 +8,7 @@ takes its place (the mark on the replacement tells).
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 _MARK = "__st_state_inspector_original__"
@@ -54,6 +54,13 @@ class Patches:
         setattr(replacement, _MARK, original)
         setattr(owner, name, replacement)
         self._undo.append((owner, name, original))
+
+    def apply_any(self, owner: Any, names: Iterable[str], hook: Hook) -> None:
+        """Hook those of ``names`` that ``owner`` has: what has one name here and another there."""
+        for name in names:
+            self.apply(owner, name, hook, optional=True)
+        if not any(is_replaced(owner, name) for name in names):
+            self.missing.append(f"{owner.__name__}: {' or '.join(names)}")
 
     def covers(self, owner: Any, name: str) -> bool:
         """True while ``owner.name`` is one of these replacements."""

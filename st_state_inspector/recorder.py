@@ -61,8 +61,7 @@ class Recorder:
         self._rules.forget(key)
         self._defaults.pop(key, None)
         self.log.redact(key)
-        if key in self._state:
-            self._state = {**self._state, key: self.log.newest(key) or self._state[key]}
+        self._state = {name: self.log.newest(name) or node for name, node in self._state.items()}
 
     def handle(self, event: events.Event) -> None:
         """Take one event; its cost counts as the inspector's, not as the app's."""

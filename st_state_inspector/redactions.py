@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from st_state_inspector.causes import widgets_text
@@ -163,8 +163,15 @@ class KeyRedaction:
     def _maybe(self, node: Node | None) -> Node | None:
         return None if node is None else self.node(node)
 
+    def patch(self, state: Mapping[str, Node | None]) -> dict[str, Node | None]:
+        """The Nodes of several keys, without the values of the one."""
+        return {
+            key: None if node is None else self.node(node) if key == self._key else self._same(node)
+            for key, node in state.items()
+        }
+
     def _same(self, node: Node) -> Node:
-        """A Node elsewhere that shows a value of the key."""
+        """A Node elsewhere that shows a value of the key: a copy of it."""
         pending = [node]
         while pending:
             part = pending.pop()

@@ -26,7 +26,15 @@ ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is ins
 SOURCE_CHANGED: dict[str, str] = {}  # sessions whose next run follows a saved file, and that file
 
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
+_MAX_WAITING = 1_000  # sessions with a saved file: some end before their next run
 _now = ThreadNow()
+
+
+def note_saved_file(session_id: str, file: str) -> None:
+    """The next run of this session follows from that file; the oldest of very many are forgotten."""
+    SOURCE_CHANGED[session_id] = file
+    while len(SOURCE_CHANGED) > _MAX_WAITING:
+        del SOURCE_CHANGED[next(iter(SOURCE_CHANGED))]
 
 
 def _who_asked(session_id: str) -> Request:
@@ -126,9 +134,15 @@ def run_begins(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     FAULTS.guarded("start of run", begin, self)
 
 
+def hook_runner(runner: type) -> None:
+    """Hook the end of a run in one class of runner, if it defines one of its own."""
+    if not PATCHES.covers(runner, hooks.RUNNER_FINISHED):
+        PATCHES.apply(runner, hooks.RUNNER_FINISHED, runner_finished, optional=runner is not hooks.Runner)
+
+
 def run_script(original: Any, self: Any, rerun_data: Any) -> None:
     """A run that was asked for, and those that it asks for in turn."""
-    FAULTS.guarded("hooks", hooks.hook_runner, PATCHES, type(self), runner_finished)
+    FAULTS.guarded("hooks", hook_runner, type(self))
     _now.request, _now.asked = rerun_data, None
     original(self, rerun_data)
 

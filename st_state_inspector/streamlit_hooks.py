@@ -1,8 +1,8 @@
-"""The one file that touches Streamlit's private API, by the names in ``streamlit_names``.
+"""The one file that touches Streamlit's private API.
 
 It knows where Streamlit 1.40 to 1.67 can be hooked and how its objects are read; what is done with
 that is in ``taps``. Names are the same in all these versions unless a comment says otherwise. What a
-Streamlit lacks is named in ``Patches.missing``, and that part of the record stays empty.
+Streamlit lacks is named in ``MISSING``, and that part of the record stays empty.
 """
 
 from __future__ import annotations
@@ -17,61 +17,72 @@ import streamlit as st
 
 from st_state_inspector.callables import fragment_name
 from st_state_inspector.events import Visitor, WidgetValue
-from st_state_inspector.patching import Hook, Patches, is_replaced, with_subclasses
+from st_state_inspector.finding import Finder
 from st_state_inspector.slot import Slot
-from st_state_inspector.streamlit_names import (
-    MISSING,
-    Context,
-    DeltaGenerator,
-    Runner,
-    SafeState,
-    Value,
-    exec_code,
-    form_id,
-    fragment,
-    runtime,
-    script_run_context,
-    utils,
-)
-from st_state_inspector.streamlit_names import POINTS as _POINTS
 
 PANEL_KEY = "st_state_inspector_panel"
-
 _INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden from st.session_state
 _NOT_USER = "$$"  # element ids and internal keys; Streamlit lets no key of the app begin with $$ID
 _SLOT = f"{_INTERNAL}_ST_STATE_INSPECTOR"
 _TESTING = f"{_INTERNAL}_TESTING"  # AppTest puts it into every state that it makes
 _RAN_BEFORE = f"{_INTERNAL}_SCRIPT_RUN_WITHOUT_ERRORS"  # Streamlit sets it at the end of every run
 
-# ---- where to hook ------------------------------------------------------------------------------
+# ---- what is used of it: looked up by name, so that what has moved fails where it is needed only ----
 
-_RENAMED = ("register", "set")  # "set": up to 1.57
-_EXCEPTION_HANDLERS = ("handle_uncaught_app_exception", "handle_user_script_exception")  # the latter: newer
+_found = Finder("streamlit")
 
+runtime = _found("runtime")
+policies = _found("elements.lib.policies")
+utils = _found("elements.lib.utils")
+fragment = _found("runtime.fragment")
+exec_code = _found("runtime.scriptrunner.exec_code")
+script_runner = _found("runtime.scriptrunner.script_runner")
+script_run_context = _found("runtime.scriptrunner_utils.script_run_context")
 
-def apply(patches: Patches, hooks: Mapping[str, Hook]) -> None:
-    """Put every hook in its place.
+form_id = _found("elements.lib.form_utils", "current_form_id")
+DeltaGenerator = _found("delta_generator", "DeltaGenerator")
+Context = _found("runtime.scriptrunner_utils.script_run_context", "ScriptRunContext")
+Runner = _found("runtime.scriptrunner.script_runner", "ScriptRunner")
+SafeState = _found("runtime.state.safe_session_state", "SafeSessionState")
+Value = _found("runtime.state.session_state", "Value")
+_AppSession = _found("runtime.app_session", "AppSession")
+_Cache = _found("runtime.scriptrunner.script_cache", "ScriptCache")
+_Proxy = _found("runtime.state.session_state_proxy", "SessionStateProxy")
+_Requests = _found("runtime.scriptrunner_utils.script_requests", "ScriptRequests")
+_State = _found("runtime.state.session_state", "SessionState")
+_Watcher = _found("watcher.local_sources_watcher", "LocalSourcesWatcher")
+_Storage = _found("runtime.fragment", "MemoryFragmentStorage")
 
-    ``hooks`` are named like the points above; ``runner_finished`` and ``exception`` are two more.
-    """
-    patches.missing += MISSING
-    for point, places in _POINTS.items():
-        for owner, name in places:
-            patches.apply(owner, name, hooks[point], optional=name in _RENAMED)
-    for runner in with_subclasses(Runner) if isinstance(Runner, type) else ():
-        hook_runner(patches, runner, hooks["runner_finished"])
-    for module in (exec_code, fragment):
-        for name in _EXCEPTION_HANDLERS:
-            patches.apply(module, name, hooks["exception"], optional=True)
-        if not any(is_replaced(module, name) for name in _EXCEPTION_HANDLERS):
-            patches.missing.append(f"{module.__name__}: exceptions")
+# What raises when a key is assigned too late, missing, not to be assigned, or used twice: see tracebacks.
+SET_ITEM_CODE = _found.code(_State, "__setitem__")
+GET_ITEM_CODE = _found.code(_State, "__getitem__")
+STATE_RULES_CODE = _found.code(policies, "check_session_state_rules")
+REGISTER_ID_CODE = _found.code(utils, "_register_element_id")
 
+POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
+    "run_begins": ((Context, "reset"),),
+    "run_script": ((Runner, "_run_script"),),
+    "run_executed": ((script_runner, "exec_func_with_error_handling"),),
+    "compile": ((_Cache, "get_bytecode"),),
+    "state_will_rerun": ((_State, "on_script_will_rerun"),),
+    "state_finished": ((_State, "on_script_finished"),),
+    "register_widget": ((_State, "register_widget"),),
+    "set_item": ((_State, "__setitem__"),),
+    "delete_item": ((_State, "__delitem__"),),
+    "get_item": ((SafeState, "__getitem__"),),
+    "list_state": ((_Proxy, "__iter__"), (_Proxy, "to_dict")),
+    "state_rules": ((policies, "check_session_state_rules"),),
+    "clear": ((_State, "clear"),),
+    "request": ((_Requests, "request_rerun"), (_Requests, "request_stop")),
+    "session_rerun": ((_AppSession, "request_rerun"),),
+    "watch_module": ((_Watcher, "_register_watcher"),),
+    "fragment": ((_Storage, "register"), (_Storage, "set")),
+}  # where to hook: owner and name, by what happens there
 
-def hook_runner(patches: Patches, runner: type, hook: Hook) -> None:
-    """Hook the end of a run in one class of runner: AppTest's defines its own."""
-    name = "_on_script_finished"
-    if not patches.covers(runner, name):
-        patches.apply(runner, name, hook, optional=runner is not Runner)
+RENAMED = ("register", "set")  # "set": up to 1.57
+RUNNER_FINISHED = "_on_script_finished"  # AppTest's class of runner defines its own
+EXCEPTION_HANDLERS = ("handle_uncaught_app_exception", "handle_user_script_exception")  # the latter: newer
+MISSING = _found.missing
 
 
 def features() -> tuple[bool, bool]:
@@ -79,9 +90,6 @@ def features() -> tuple[bool, bool]:
     identity = getattr(utils, "compute_and_register_element_id", open)  # open: of a known signature
     takes = signature(st.text_input).parameters, signature(identity).parameters
     return "persist_state" in takes[0], "key_as_main_identity" in takes[1]
-
-
-# ---- reading a context --------------------------------------------------------------------------
 
 
 def context() -> Any:
@@ -159,9 +167,9 @@ def visitor_of(ctx: Any) -> Visitor:
     told = getattr(client, "client_context", None) or getattr(client, "request", None)  # Tornado: "request"
     given = getattr(told, "headers", None) or {}
     headers: dict[str, str] = {}
-    for name, value in given.items() if isinstance(given, Mapping) else given:
-        known = headers.get(str(name).lower())  # said twice: both count
-        headers[str(name).lower()] = str(value) if known is None else f"{known}, {value}"
+    for said, value in given.items() if isinstance(given, Mapping) else given:
+        name = str(said).lower()  # said twice: both count
+        headers[name] = f"{headers[name]}, {value}" if name in headers else str(value)
     return Visitor(ctx.session_id, ctx.main_script_path, getattr(told, "remote_ip", None), headers)
 
 
@@ -191,8 +199,7 @@ def is_user_key(key: str) -> bool:
 def read_values(state: Any) -> dict[str, object]:
     """Every key with its live value; nothing is deserialised or copied.
 
-    Precedence is that of ``SessionState._getitem``. ``filtered_state`` gives the same but costs
-    2.3 ms at 1,000 keys.
+    Precedence is that of ``SessionState._getitem``; ``filtered_state`` costs 2.3 ms at 1,000 keys.
     """
     old, fresh = state._old_state, state._new_widget_state.states
     values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
@@ -253,9 +260,6 @@ def put_slot(state: Any, slot: Slot) -> None:
     state._old_state[_SLOT] = slot
 
 
-# ---- the panel's own place ----------------------------------------------------------------------
-
-
 def running_fragment_id(ctx: Any) -> str | None:
     """The id of the fragment that is being run on this thread, or None."""
     thread_state = getattr(script_run_context, "ThreadState", None)  # until 1.57: on the context
@@ -286,8 +290,7 @@ def panel_widget(ctx: Any) -> Iterator[None]:
     the widget's value stays, under its id.
     """
     yield
-    mapper = state_of(ctx)._key_id_mapper
-    if PANEL_KEY in mapper:
+    if PANEL_KEY in (mapper := state_of(ctx)._key_id_mapper):
         mapper.delete(PANEL_KEY)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from st_state_inspector import callables, events, other_taps, run_taps, sites
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Admit
-from st_state_inspector.patching import Hook
+from st_state_inspector.patching import Hook, with_subclasses
 from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES, SOURCE_CHANGED
 from st_state_inspector.slot import Slot
 
@@ -27,10 +27,21 @@ def install(admit: Admit) -> None:
         ADMIT[:] = [admit]
         return
     ADMIT.append(admit)
-    FAULTS.guarded("hooks", hooks.apply, PATCHES, _HOOKS)
+    FAULTS.guarded("hooks", _apply)
     for name in PATCHES.missing:
         FAULTS.note("hooks", f"This Streamlit lacks {name}: what it would tell is not recorded.")
     FAULTS.guarded("start of run", _record_from_here_on)
+
+
+def _apply() -> None:
+    PATCHES.missing += hooks.MISSING
+    for point, places in hooks.POINTS.items():
+        for owner, name in places:
+            PATCHES.apply(owner, name, _HOOKS[point], optional=name in hooks.RENAMED)
+    for runner in with_subclasses(hooks.Runner) if isinstance(hooks.Runner, type) else ():
+        run_taps.hook_runner(runner)
+    for module in (hooks.exec_code, hooks.fragment):
+        PATCHES.apply_any(module, hooks.EXCEPTION_HANDLERS, other_taps.exception)
 
 
 def _record_from_here_on() -> None:
@@ -83,7 +94,8 @@ def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwa
 
 def _slot(stage: str, state: Any) -> Slot | None:
     """The slot of an inspected session; None for any other, and where it can't be found."""
-    return FAULTS.guarded(stage, hooks.inspected_slot, state)
+    slot = FAULTS.guarded(stage, hooks.inspected_slot, state)
+    return slot if isinstance(slot, Slot) else None
 
 
 def _tell_cleaned(slot: Slot, state: Any, before: set[str] | None) -> None:
@@ -95,7 +107,8 @@ def _tell_cleaned(slot: Slot, state: Any, before: set[str] | None) -> None:
 def _register_widget(original: Any, self: Any, metadata: Any, user_key: str | None) -> Any:
     slot = _slot("widgets", self)
     if slot is not None:
-        metadata = FAULTS.guarded("widgets", _note_widget, slot, metadata, user_key) or metadata
+        noted = FAULTS.guarded("widgets", _note_widget, slot, metadata, user_key)
+        metadata = noted if type(noted) is type(metadata) else metadata
     return original(self, metadata, user_key)
 
 
@@ -234,7 +247,7 @@ def _tell_default(default: object, key: str) -> None:
 
 def _clear(original: Any, self: Any) -> None:
     """The menu's "Clear cache" in the browser's menu empties the state; the history of the session stays."""
-    slot = FAULTS.guarded("clearing", hooks.get_slot, self)
+    slot = _slot("clearing", self)
     original(self)
     if slot is not None:
         slot.life = events.Life()
@@ -246,7 +259,6 @@ _HOOKS: dict[str, Hook] = {
     "run_script": run_taps.run_script,
     "run_executed": run_taps.run_executed,
     "compile": run_taps.script_compiled,
-    "runner_finished": run_taps.runner_finished,
     "state_will_rerun": _state_will_rerun,
     "state_finished": _state_finished,
     "register_widget": _register_widget,
@@ -256,7 +268,6 @@ _HOOKS: dict[str, Hook] = {
     "list_state": _list_state,
     "state_rules": _state_rules,
     "clear": _clear,
-    "exception": other_taps.exception,
     "request": run_taps.request,
     "session_rerun": other_taps.session_rerun,
     "watch_module": other_taps.watch_module,

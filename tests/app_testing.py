@@ -31,7 +31,7 @@ def _forget_the_last_app() -> None:
     """Before 1.67 the process remembers how the first app of all organised its pages."""
     private: Any = pages_manager
     manager = private.PagesManager
-    if OLD:
+    if hasattr(private, "PagesStrategyV1"):  # up to 1.43
         manager.DefaultStrategy = private.PagesStrategyV1
         # Without a cache of scripts the files of st.navigation's pages ran as if they were empty.
         vars(app_test_module)["PagesManager"] = partial(manager, script_cache=ScriptCache())

@@ -11,7 +11,7 @@ import st_state_inspector
 from st_state_inspector import faults, run_taps, streamlit_hooks
 from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH
 from st_state_inspector.patching import is_replaced, with_subclasses
-from st_state_inspector.streamlit_names import POINTS, Runner, exec_code, fragment
+from st_state_inspector.streamlit_hooks import POINTS, Runner, exec_code, fragment
 from tests.inspecting import Inspect, Inspected, start, write_app
 
 
@@ -20,7 +20,7 @@ def leaked_hooks() -> list[str]:
     places = [place for places in POINTS.values() for place in places]
     places += [(runner, "_on_script_finished") for runner in with_subclasses(Runner)]
     for module in (exec_code, fragment):
-        places += [(module, name) for name in streamlit_hooks._EXCEPTION_HANDLERS]
+        places += [(module, name) for name in streamlit_hooks.EXCEPTION_HANDLERS]
     return [f"{owner.__name__}.{name}" for owner, name in places if is_replaced(owner, name)]
 
 

@@ -120,12 +120,12 @@ def test_the_failure_of_the_rules_is_noted_and_the_run_recorded(inspected, monke
 
 def test_a_streamlit_that_lacks_a_place_to_hook_is_named(monkeypatch):
     from st_state_inspector import install
-    from st_state_inspector.streamlit_names import POINTS
+    from st_state_inspector.streamlit_hooks import POINTS
 
     class Other:
         pass
 
-    monkeypatch.setattr(streamlit_hooks, "_POINTS", {**POINTS, "clear": ((Other, "not_there"),)})
+    monkeypatch.setattr(streamlit_hooks, "POINTS", {**POINTS, "clear": ((Other, "not_there"),)})
     install()
     assert run_taps.PATCHES.missing == ["Other.not_there"]
     messages = [problem.message for problem in run_taps.FAULTS.problems]

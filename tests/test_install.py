@@ -9,7 +9,7 @@ import pytest
 import st_state_inspector
 from st_state_inspector import history_of, inspector, install, run_taps, taps, uninstall
 from st_state_inspector.options import ENV_SWITCH
-from st_state_inspector.streamlit_names import POINTS
+from st_state_inspector.streamlit_hooks import POINTS
 from tests.conftest import leaked_hooks
 from tests.inspecting import click, start, write_app
 

@@ -127,18 +127,17 @@ class Capturer:
             self._memo.clear()
 
     def _refresh(self) -> bool:
-        # Sticky: a capture between two snapshots must not hide the change from the next snapshot.
-        if self._redactor.refresh(_secrets_calmly(self._secrets)):
-            self._stale = True
+        self._redactor.refresh(_secrets_calmly(self._secrets))
+        if self._memo_version != self._redactor.version:
+            self._memo_version = self._redactor.version
             self._memo.clear()
+            # Sticky: a capture between two snapshots must not hide the change from the next snapshot.
+            self._stale = True
         return self._stale
 
     def _capture(
         self, name: str, value: object, old: Node | None, trust: bool, boxes: list[Box], room: int
     ) -> Node:
-        if self._memo_version != self._redactor.version:
-            self._memo_version = self._redactor.version
-            self._memo.clear()
         return _part_calmly(Walk(visit, self._redactor, room, trust, boxes, self._memo), name, value, old)
 
     def _release(self, boxes: list[Box]) -> None:

@@ -27,6 +27,8 @@ class Labels:
 
     def of_int(self, number: int) -> PathItem:
         """An integer key: as it is where every reader can hold it."""
+        if self._redactor.reason_number(number):
+            return self.unique("redacted key")
         if -_JS_SAFE < number < _JS_SAFE:
             return self.unique(number)
         return self.unique(f"int({number})" if number.bit_length() < 2_000 else "int(…)")

