@@ -33,6 +33,7 @@ const link = createLink(store, {
 
 const host: Host = {
   saveHistory: link.saveHistory,
+  redact: link.redact,
   savePicture: () => {
     const state = store.getState();
     const name = state.record?.app.name ?? "app";

@@ -11,12 +11,18 @@ export interface Rendering {
 }
 
 export function connect(onRender: (rendering: Rendering) => void): void {
+  window.addEventListener("message", onlyFromParent, { capture: true });
   Streamlit.events.addEventListener(Streamlit.RENDER_EVENT, (event) => {
     const { args, theme } = (event as CustomEvent<RenderData>).detail;
     dropInjectedStyles();
     onRender({ args: args as Arguments, theme: theme as Theme | undefined });
   });
   Streamlit.setComponentReady();
+}
+
+/** The library listens to whoever posts a message: only the page that the panel is in may. */
+export function onlyFromParent(event: MessageEvent): void {
+  if (event.source !== window.parent) event.stopImmediatePropagation();
 }
 
 export const sendCommand = (command: Command) => Streamlit.setComponentValue(command);

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
 
+from streamlit import source_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
 from streamlit.runtime.pages_manager import PagesManager
@@ -30,6 +31,8 @@ class ManyAtOnce:
         self.tree: Any = None
 
     def run(self) -> "ManyAtOnce":
+        # Old Streamlits keep one list of pages for the whole process, whichever script it is of.
+        getattr(source_util, "invalidate_pages_cache", lambda: None)()
         pages = PagesManager(self.script, ScriptCache(), setup_watcher=False)
         runner = LocalScriptRunner(self.script, self.state, pages)
         states = None if self.tree is None else self.tree.get_widget_states()

@@ -15,7 +15,7 @@ APP_SOURCES = [file for file in SOURCES if ".test." not in file.name and "testin
 def built() -> dict[str, str]:
     files = [file for file in STATIC.rglob("*") if file.suffix in {".js", ".html", ".css"}]
     if not files:
-        pytest.skip("the frontend is not built")
+        pytest.fail("the frontend is not built: run `make static`")
     return {file.name: file.read_text(encoding="utf-8") for file in files}
 
 

@@ -61,16 +61,17 @@ def test_two_copies_of_the_package_in_one_session_are_not_noticed(tmp_path, monk
     assert seen == plain
 
 
-@pytest.mark.skipif(STREAMLIT < (1, 58), reason="no parallel fragments before 1.58")
 def test_parallel_fragments_look_the_same(tmp_path):
+    """Since 1.58; before, the same fragments run one after another."""
+    parallel = "parallel=True" if STREAMLIT >= (1, 58) else ""
     script = write_app(
-        """
+        f"""
         import threading
 
-        @st.fragment(parallel=True)
+        @st.fragment({parallel})
         def part(n):
-            st.session_state[f"seen_{n}"] = st.session_state.get(f"seen_{n}", 0) + 1
-            st.checkbox("C", key=f"c_{n}")
+            st.session_state[f"seen_{{n}}"] = st.session_state.get(f"seen_{{n}}", 0) + 1
+            st.checkbox("C", key=f"c_{{n}}")
 
         st.button("Go")
         for n in range(4):

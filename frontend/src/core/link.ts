@@ -20,6 +20,8 @@ export interface Link {
   /** Takes the component's arguments. Streamlit hands over the same ones several times per run. */
   receive(args: Arguments): void;
   saveHistory(): void;
+  /** Takes one more key out of the record, back through the history; a keyframe follows. */
+  redact(key: string): void;
 }
 
 /** A command that has no id yet. */
@@ -90,6 +92,9 @@ export function createLink(store: Store, wires: Wires): Link {
       store.dispatch({ type: "message", message: parsed.message });
       askForKeyframe();
       if (parsed.message.reply) deliver(parsed.message.reply, payload);
+    },
+    redact(key) {
+      send({ kind: "redact", key });
     },
     saveHistory() {
       const id = send({ kind: "save_history" });

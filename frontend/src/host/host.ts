@@ -3,6 +3,8 @@
 export interface Host {
   /** Undefined where there is no app to ask: the panel then offers no such entry. */
   readonly saveHistory?: () => void;
+  /** Undefined likewise. */
+  readonly redact?: (key: string) => void;
   /** Resolves to a sentence for the developer; rejects with one. */
   readonly savePicture?: () => Promise<string>;
   readonly copy: (text: string) => Promise<void>;

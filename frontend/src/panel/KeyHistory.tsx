@@ -13,6 +13,7 @@ import { useDispatch } from "./context";
 import { HistoryEntry } from "./HistoryEntry";
 import { Icon } from "./icons";
 import { More, usePages } from "./More";
+import { RedactKey } from "./RedactKey";
 import { Value } from "./Value";
 
 interface KeyHistoryProps {
@@ -94,6 +95,7 @@ function Head({ subject }: { readonly subject: Subject }) {
           whole key
         </button>
       )}
+      {subject.scope !== "query" && <RedactKey name={String(subject.path[0])} />}
     </div>
   );
 }

@@ -28,6 +28,7 @@ export function freshPanel(): Shown {
     shown.host = {
       copy: vi.fn(async () => {}),
       saveHistory: vi.fn(),
+      redact: vi.fn(),
       savePicture: vi.fn(async () => "Saved shop-run40.png"),
     };
   });
