@@ -7,7 +7,6 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 
-
 from st_state_inspector import history_of, install, run_taps, streamlit_hooks
 from tests.app_testing import OLD
 from tests.inspecting import start, write_app
