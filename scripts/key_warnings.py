@@ -31,9 +31,9 @@ import st_state_inspector
 
 st_state_inspector.install(
     rules={
-        "never-read": "off",                  # a rule
-        "dropped-widget-key": "error",        # or another severity: "info", "warning", "error"
-        "dropped-widget-key:note": "off",     # a rule for one key
+        "never-read": "off",  # a rule
+        "dropped-widget-key": "error",  # or another severity: "info", "warning", "error"
+        "dropped-widget-key:note": "off",  # a rule for one key
     }
 )
 ```
