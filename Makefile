@@ -64,7 +64,7 @@ browser: .venv/.installed static chromium ## browser tests in a real Chromium
 	$(PY) -m pytest tests/browser --numprocesses=2
 
 bench: .venv/.installed ## what a run costs with the inspector, and with what it replaces
-	$(PY) -m tests.benchmarks.runs
+	$(PY) -m tests.benchmarks
 
 ##@ Prepare
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from st_state_inspector.capture import Capturer
+from st_state_inspector.capture.budget import NOT_COMPARED
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
@@ -37,6 +38,11 @@ def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | N
     if known is None:
         return WidgetChange(value.key, "", "widget", before, after)
     return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
+
+
+def not_compared(after: Mapping[str, Node]) -> tuple[str, ...]:
+    """The keys whose values were too expensive to compare in this run."""
+    return tuple(key for key, node in after.items() if node.note == NOT_COMPARED)
 
 
 def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:

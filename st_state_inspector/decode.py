@@ -101,6 +101,7 @@ def _run(row: Json, nodes: Mapping[int, Node]) -> Run:
     fields["callbacks"] = tuple(_trace(t, nodes) for t in row.get("callbacks", ()))
     fields["changes"] = tuple(_change(c, nodes) for c in row.get("changes", ()))
     fields["query_changes"] = tuple(_change(c, nodes) for c in row.get("query_changes", ()))
+    fields["not_compared"] = tuple(row.get("not_compared", ()))
     fields["query"] = _maybe(nodes.__getitem__, row.get("query"))
     fields["reads"] = tuple(_read(r) for r in row.get("reads", ()))
     fields["writes"] = tuple(_write(w) for w in row.get("writes", ()))

@@ -262,7 +262,8 @@ class Run:
     own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ending_site``
     is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one. ``follows``
     is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
-    the query parameters after the run.
+    the query parameters after the run. ``not_compared`` names the keys whose values were too expensive
+    to compare in this run: whether these changed is not known, but a later run tells.
     """
 
     id: int
@@ -283,3 +284,4 @@ class Run:
     follows: int | None = None
     query: Node | None = None
     query_changes: tuple[Change, ...] = ()
+    not_compared: tuple[str, ...] = ()

@@ -265,6 +265,7 @@ class Recorder:
             follows=run.follows,
             query=query,
             query_changes=query_changes,
+            not_compared=closing.not_compared(after),
         )
 
     def _snapshot_at_end(self, run: OpenRun, values: events.Values) -> dict[str, Node]:

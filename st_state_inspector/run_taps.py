@@ -61,7 +61,7 @@ def begin(ctx: Any, late: bool = False) -> None:
     request = _who_asked(ctx.session_id)
     values = {} if first or slot.sink is known else hooks.read_values(state)
     if slot.running is not None:  # another thread's run, which does not know yet that it is over
-        _end(slot.running, slot, rerun=False, stopped_early=True)
+        _end(slot.running, slot, rerun=False, stopped_early=True, page=slot.page)
     fragments = FAULTS.guarded("fragments", hooks.fragments_of, ctx) or {}
     own = [f for f in fragments if f in slot.panel_fragments]
     if slot.sink is None or (own and len(own) == len(fragments)):
@@ -70,6 +70,7 @@ def begin(ctx: Any, late: bool = False) -> None:
     slot.running, slot.thread = ctx, threading.get_ident()
     names = tuple(name for f, name in fragments.items() if f not in own)
     page, life = hooks.page_hash(ctx), weakref.ref(slot.life)
+    slot.page = (FAULTS.guarded("pages", hooks.page_of, ctx) or "", page)
     started = (request, names, ctx.query_string, page, values, first, late, life, ctx.main_script_path)
     slot.tell(events.RunStarted(*started))
 
@@ -89,11 +90,13 @@ def _admit(slot: Slot, ctx: Any) -> None:
     slot.client = (lambda: None) if client is None else weakref.ref(client)
 
 
-def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
-    values, page = hooks.read_values(hooks.state_of(ctx)), FAULTS.guarded("pages", hooks.page_of, ctx) or ""
+def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, page: tuple[str, str] | None = None) -> None:
+    """``page`` is given for a run that a newer one has overtaken: the session shows that one's already."""
+    values = hooks.read_values(hooks.state_of(ctx))
+    name, page_hash = page or (FAULTS.guarded("pages", hooks.page_of, ctx) or "", hooks.page_hash(ctx))
     asked = _now.asked if ctx is hooks.context() else None
     query = FAULTS.guarded("query parameters", hooks.query_of, hooks.state_of(ctx)) or {}
-    slot.tell(events.RunEnded(rerun, stopped_early, asked, page, hooks.page_hash(ctx), values, query))
+    slot.tell(events.RunEnded(rerun, stopped_early, asked, name, page_hash, values, query))
 
 
 def _end_uncompiled(error: BaseException | None) -> None:

@@ -27,6 +27,8 @@ class Slot:
         """Whether there is no browser, but an ``AppTest``."""
         self.client: Callable[[], object] | None = None
         """A weak reference to the connection that was decided about; None: not decided yet."""
+        self.page = ("", "")
+        """Name and hash of the page that the run under way began on: a newer run may show another."""
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
 

@@ -231,6 +231,8 @@ export interface Run {
   /** the query parameters after the run; default null */
   readonly query?: NodeId | null;
   readonly query_changes?: readonly Change[];
+  /** keys too expensive to compare in this run: whether they changed is not known; default [] */
+  readonly not_compared?: readonly string[];
 }
 
 /** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */

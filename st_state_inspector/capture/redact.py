@@ -108,7 +108,7 @@ class Redactor:
         self._source, self._raw_environ = secrets, dict(now)
         given = frozenset(s for s in secrets if type(s) is str and len(s) >= MIN_SECRET)
         decoded = dict(os.environ if environ is None else environ)
-        named = {v for k, v in decoded.items() if len(v) >= _MIN_ENVIRON and self.is_secret_name(k)}
+        named = {v for k, v in decoded.items() if len(v) >= _MIN_ENVIRON and self._is_secret_variable(k, v)}
         changed, self._told = self._told != given | named, given | named
         if changed:
             self._take_values()
@@ -131,6 +131,13 @@ class Redactor:
         every = {form for text in (*self._told, *self._learnt) for form in _forms(text)}
         self._values = tuple(sorted(every, key=len, reverse=True))
         self.version += 1
+
+    def _is_secret_variable(self, name: str, value: str) -> bool:
+        """Whether an environment variable holds a secret: not where it is only a place on this machine.
+
+        The shell's own ``PWD`` is the working directory; ``SSH_AUTH_SOCK`` and their like are paths too.
+        """
+        return self.is_secret_name(name) and not (os.path.isabs(value) and os.path.exists(value))
 
     def is_secret_name(self, name: str) -> bool:
         """Whether what goes by ``name`` is never kept."""

@@ -12,6 +12,10 @@ from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.wording import at, call, differ, drawn, quoted, state
 
 _STATE = f"{DOCS}/concepts/architecture/session-state"
+_WITHOUT_OWN_VALUE = frozenset(
+    "button form_submit_button download_button chat_input data_editor file_uploader camera_input".split()
+)
+_NEVER = "nothing has set it"
 _LIFE = f"{DOCS}/concepts/architecture/widget-behavior#widget-life-cycle"
 
 
@@ -22,13 +26,26 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
         return
     key = error.missing_key
     story, site = _what_became_of(key, facts)
+    close = None if story != _NEVER else _near(key, facts)
+    hint = (
+        f"Spell it as where it is set:\n{state(close)}"
+        if close is not None
+        else "Give it a value before the first read, at the top of every page that uses it:\n"
+        f"st.session_state.setdefault({quoted(key)}, ...)"
+    )
+    meant = "." if close is None else f"; did you mean `{close}`?"
     yield Finding(
         key,
-        f"Run {facts.run.id}: `{key}` was read{at(error.site)} but is not in st.session_state: {story}.",
-        "Give it a value before the first read, at the top of every page that uses it:\n"
-        f"st.session_state.setdefault({quoted(key)}, ...)",
+        f"Run {facts.run.id}: `{key}` was read{at(error.site)} but is not in st.session_state: "
+        f"{story}{meant}",
+        hint,
         (error.site, site),
     )
+
+
+def _near(key: str, facts: Facts) -> str | None:
+    close = get_close_matches(key, {*facts.after, *facts.memory.stories} - {key}, n=1, cutoff=0.75)
+    return close[0] if close else None
 
 
 def _what_became_of(key: str, facts: Facts) -> tuple[str, Site | None]:
@@ -44,8 +61,7 @@ def _what_became_of(key: str, facts: Facts) -> tuple[str, Site | None]:
         return _cleaned_up(key, facts, loss.write.run_id)
     if loss is not None:
         return f"it was deleted in run {loss.write.run_id}{at(loss.write.site)}", loss.write.site
-    close = get_close_matches(key, {*facts.after, *facts.memory.stories} - {key}, n=1, cutoff=0.75)
-    return "nothing has set it" + (f"; did you mean `{close[0]}`?" if close else ""), None
+    return _NEVER, None
 
 
 def _cleaned_up(key: str, facts: Facts, run_id: int) -> tuple[str, Site | None]:
@@ -62,7 +78,7 @@ def dropped_widget_key(facts: Facts) -> Iterator[Finding]:
     It is a mistake when a later run reads the key without drawing the widget.
     """
     dropped = {w.key for w in facts.run.writes if w.kind == "cleanup" and w.key not in facts.after}
-    for key in sorted(key for key in dropped if key in facts.before):
+    for key in sorted(key for key in dropped if key in facts.before and _is_a_loss(key, facts)):
         write = next(w for w in reversed(facts.run.writes) if w.key == key)
         yield _dropped(key, facts, Loss(write, facts.before[key], facts.run.page), None)
     error = facts.run.exception
@@ -73,6 +89,18 @@ def dropped_widget_key(facts: Facts) -> Iterator[Finding]:
         raised = error is not None and error.missing_key == key  # which has a warning of its own
         if loss is not None and loss.write.kind == "cleanup" and not raised:
             yield _dropped(key, facts, loss, site)
+
+
+def _is_a_loss(key: str, facts: Facts) -> bool:
+    """Whether somebody had made the value: a button has none, and a first value comes back by itself.
+
+    Nor is it said of a password: to keep that one is no advice.
+    """
+    widget = facts.widget_of(key)
+    if widget is not None and (widget.trigger or widget.secret or widget.type in _WITHOUT_OWN_VALUE):
+        return False
+    made = [write for _, write in facts.writes_of(key) if write.kind in ("widget", "assigned")]
+    return len(made) > 1
 
 
 def _dropped(key: str, facts: Facts, loss: Loss, missed: Site | None) -> Finding:

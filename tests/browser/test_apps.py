@@ -181,3 +181,25 @@ def test_the_panel_can_be_placed_in_the_page(serve: Serve, page: Page, panel: Pa
         panel.expect_newest_run(run)
         expect(panel.iframes).to_have_count(1)
     expect(page.get_by_test_id("stMain").locator(IFRAME)).to_have_count(1)
+
+
+def test_a_run_that_a_page_switch_cuts_short_keeps_its_page(serve: Serve, page: Page, panel: Panel, tmp_path):
+    """The session shows the new page already when the old run is found to be over."""
+    folder = tmp_path / "slow"
+    (folder / "pages").mkdir(parents=True)
+    (folder / "app.py").write_text('import streamlit as st\nst.title("Home")\n', encoding="utf-8")
+    slow = "import time\nimport streamlit as st\n"
+    slow += "for n in range(60):\n    st.session_state.n = n\n    time.sleep(0.05)\n"
+    (folder / "pages" / "1_Slow.py").write_text(slow, encoding="utf-8")
+    (folder / "pages" / "2_Other.py").write_text(
+        'import streamlit as st\nst.title("Other")\n', encoding="utf-8"
+    )
+    open_app(page, serve(folder).url)
+    panel.expect_newest_run(1)
+    page.get_by_test_id("stSidebarNavLink").nth(1).click()
+    page.wait_for_timeout(1200)
+    page.get_by_test_id("stSidebarNavLink").nth(2).click()
+    panel.expect_newest_run(3)
+    expect(panel.run(2)).to_contain_text("Slow")
+    expect(panel.run(2)).to_contain_text("interrupted")
+    expect(panel.run(3)).to_contain_text("page switched: Slow to Other")

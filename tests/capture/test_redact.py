@@ -187,3 +187,11 @@ def test_broken_secrets_do_not_stop_the_capture() -> None:
         raise RuntimeError("no secrets.toml")
 
     assert Capturer(Options(), broken).capture("v", 1).preview == "1"
+
+
+def test_the_working_directory_is_no_secret_whatever_the_shell_calls_it(tmp_path):
+    """``PWD`` is where the shell is, and ``SSH_AUTH_SOCK`` a place: the app's files lie there."""
+    redactor = Redactor()
+    redactor.refresh((), {"PWD": str(tmp_path), "SSH_AUTH_SOCK": str(tmp_path), "DB_PWD": "correct-horse-9"})
+    assert redactor.reason(f"{tmp_path}/app.py") is None
+    assert redactor.reason("postgres://u:correct-horse-9@db") == "secret value"

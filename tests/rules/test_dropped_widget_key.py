@@ -133,7 +133,29 @@ def test_streamlits_own_examples_are_silent(name, tmp_path, one_line):
     assert _history(at).warnings == ()
 
 
+def typed(app):
+    app.at.text_input[0].set_value("Grace").run()
+    return app
+
+
 def test_it_may_be_switched_off_or_made_louder(inspected):
-    assert of(hide(inspected(HIDDEN, rules={"dropped-widget-key": "off"})).history()) == []
-    loud = hide(inspected(HIDDEN, rules={"dropped-widget-key": "error"})).history()
+    assert of(hide(typed(inspected(HIDDEN, rules={"dropped-widget-key": "off"}))).history()) == []
+    loud = hide(typed(inspected(HIDDEN, rules={"dropped-widget-key": "error"}))).history()
     assert {w.severity for w in of(loud)} == {"error"}
+
+
+def test_what_somebody_typed_is_worth_a_note_and_a_first_value_is_not(inspected):
+    assert {w.severity for w in of(hide(typed(inspected(HIDDEN))).history())} == {"info"}
+    assert of(hide(inspected(HIDDEN)).history()) == []
+
+
+@pytest.mark.parametrize(
+    "widget", ['st.button("B", key="name")', 'st.text_input("P", type="password", key="name")']
+)
+def test_a_button_and_a_password_are_no_loss(inspected, widget):
+    app = inspected(f'if not st.session_state.get("hidden", False):\n    {widget}')
+    if app.at.text_input:
+        app.at.text_input[0].set_value("hunter2!").run()
+    else:
+        app.at.button[0].click().run()
+    assert of(hide(app).history()) == []

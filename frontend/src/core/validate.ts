@@ -170,6 +170,7 @@ const run = recordOf(
     follows: orNull(whole),
     query: orNull(whole),
     query_changes: listOf(change),
+    not_compared: listOf(text),
   },
 );
 

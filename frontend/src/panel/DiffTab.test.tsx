@@ -115,3 +115,12 @@ test("many changes inside one key are drawn a hundred at a time", () => {
   fireEvent.click(screen.getByText("Show 50 more parts of 50"));
   expect(screen.getAllByTestId("change")).toHaveLength(250);
 });
+
+test("a value that took too long to compare is named, and nothing is claimed of it", () => {
+  const builder = new RecordBuilder();
+  builder.run({});
+  const runs = builder.keyframe().runs.map((run) => ({ ...run, not_compared: ["frame"] }));
+  show(panel, builder, { runs });
+  expect(screen.getByTestId("not-compared").textContent).toContain("frame");
+  expect(screen.queryByText("This run changed nothing in the state.")).toBeNull();
+});

@@ -11,8 +11,13 @@ export function DiffTab({ run }: { readonly run: Run }) {
   return (
     <>
       <RunSummary run={run} />
+      <NotCompared keys={run.not_compared ?? []} />
       {changes.length === 0 ? (
-        <p className="blank">This run changed nothing in the state.</p>
+        <p className="blank">
+          {run.not_compared?.length
+            ? "Of what was compared, this run changed nothing."
+            : "This run changed nothing in the state."}
+        </p>
       ) : (
         <>
           <h3 className="heading">{plural(changesByKey(changes).length, "key")} changed</h3>
@@ -21,6 +26,23 @@ export function DiffTab({ run }: { readonly run: Run }) {
       )}
       <QueryChanges run={run} />
     </>
+  );
+}
+
+/** Values that cost too much to look at in every run: a guess is never shown as a fact. */
+function NotCompared({ keys }: { readonly keys: readonly string[] }) {
+  if (keys.length === 0) return null;
+  return (
+    <p className="muted fine" data-testid="not-compared">
+      Not compared in this run, because it takes too long:{" "}
+      {keys.map((key, index) => (
+        <span key={key}>
+          {index > 0 && ", "}
+          <code>{key}</code>
+        </span>
+      ))}
+      . A later run tells what changed.
+    </p>
   );
 }
 
