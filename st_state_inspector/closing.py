@@ -30,7 +30,9 @@ def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | N
     plain = type(value.before) is type(value.after) and type(value.after) in _PLAIN
     if plain and value.before == value.after:
         return None
-    name = "password" if known and known.secret else value.key or (known.label if known else "")
+    # Of a widget that was not seen being drawn nobody knows whether it is a password field.
+    secret = known.secret if known else value.key is None and type(value.after) is str
+    name = "password" if secret else value.key or (known.label if known else "")
     before = capturer.capture(name, value.before)
     after = capturer.capture(name, value.after, before)
     if after is before and not plain:  # plain ones differ even where both are redacted

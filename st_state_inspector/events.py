@@ -97,6 +97,12 @@ class WidgetDrawn(NamedTuple):
     trigger: bool = False
 
 
+class PasswordSeen(NamedTuple):
+    """The value of a password field, which the app is about to be given."""
+
+    value: object
+
+
 class DefaultGiven(NamedTuple):
     """A keyed widget is about to be drawn, with a default of the app's that is not the widget's own.
 
@@ -240,6 +246,7 @@ Event = (
     RunStarted
     | BrowserValues
     | WidgetDrawn
+    | PasswordSeen
     | DefaultGiven
     | StateListed
     | FragmentDeclared

@@ -1,14 +1,15 @@
 """What the recorder may hear, and a last look at what it wrote: no text of a record holds a secret.
 
-Values are redacted in ``capture``. Names and sentences come by other ways: keys, labels, file names,
-causes, messages. The option ``ignore`` is kept here too: an ignored key is not even heard of.
+Values are redacted in ``capture``, which is told here what was typed into password fields. Names and
+sentences come by other ways: keys, labels, file names, causes, messages. The option ``ignore`` is kept
+here too: an ignored key is not even heard of.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from st_state_inspector import events
@@ -20,18 +21,23 @@ _MAX_KNOWN = 50_000
 
 
 class Ears:
-    """Lets through what is not about an ignored key."""
+    """Lets through what is not about an ignored key, and says what was typed into password fields."""
 
-    def __init__(self, ignored: Iterable[str]) -> None:
+    def __init__(self, ignored: Iterable[str], learn_password: Callable[[object], None]) -> None:
         self._ignored = frozenset(ignored)
+        self._learn_password = learn_password
         self._widgets: set[str] = set()
         names = "|".join(map(re.escape, sorted(self._ignored, key=len, reverse=True)))
         self._mention = re.compile(rf"([\"'`])(?:{names})\1|session_state\.(?:{names})\b")
 
     def hear(self, event: events.Event) -> events.Event | None:
         """The event without what is ignored; None where nothing is left of it."""
-        if not self._ignored:
-            return event
+        if type(event) is events.PasswordSeen:
+            self._learn_password(event.value)
+            return None
+        return self._not_ignored(event) if self._ignored else event
+
+    def _not_ignored(self, event: events.Event) -> events.Event | None:
         if isinstance(event, events.BrowserValues):
             return event._replace(widgets=tuple(w for w in event.widgets if w.key not in self._ignored))
         if isinstance(event, events.KeysCleaned):

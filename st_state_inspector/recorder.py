@@ -35,7 +35,7 @@ class Recorder:
         self._capturer = capturer
         self._rules = RuleBook(options.rules) if rules is None else rules
         self._identities = Identities()
-        self._ears = Ears(options.ignore)
+        self._ears = Ears(options.ignore, capturer.learn_password)
         self._scrub = Scrub(capturer, self._ears)
         self._state: dict[str, Node] = {}
         self._query: Node | None = None
@@ -107,8 +107,8 @@ class Recorder:
 
     def _widget_drawn(self, event: events.WidgetDrawn) -> None:
         self._widgets[event.widget_id] = event
-        if event.key is not None and event.secret:
-            self._capturer.redact_key(event.key)
+        if event.key is not None and event.secret and self._capturer.redact_key(event.key):
+            self.redact(event.key)  # also what was kept before it was known for a password
         if self.run is not None:
             self.run.draw(event)
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from st_state_inspector.events import Event, Life, Request, SessionSink
 
+_MAX_FIELDS = 1_000
+
 
 class Slot:
     """The inspector's only value in a session's state: it lives exactly as long as the session.
@@ -18,6 +20,7 @@ class Slot:
         self.sink = sink
         self.panel_widgets: set[str] = set()
         self.panel_fragments: set[str] = set()
+        self.password_fields: set[str] = set()
         self.running: object = None
         """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
         self.thread = 0
@@ -31,6 +34,12 @@ class Slot:
         """Name and hash of the page that the run under way began on: a newer run may show another."""
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
+
+    def add_password_field(self, widget_id: str) -> None:
+        """Remember the id of a password field; of very many, those that are still drawn come back."""
+        if len(self.password_fields) >= _MAX_FIELDS:
+            self.password_fields.clear()
+        self.password_fields.add(widget_id)
 
     def __reduce__(self) -> tuple[type[Slot], tuple[None]]:
         """Pickle to an empty slot: ``runner.enforceSerializableSessionState`` tries every value."""

@@ -67,10 +67,21 @@ def is_installed() -> bool:
 
 def _state_will_rerun(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     """The browser's values arrive, then the callbacks run."""
+    FAULTS.guarded("passwords", _tell_passwords, self, *args[:1])
     try:
         original(self, *args, **kwargs)
     finally:
         FAULTS.guarded("browser values", _tell_browser_values, self)
+
+
+def _tell_passwords(state: Any, arriving: Any = None) -> None:
+    """Before a callback can copy them; what arrives is Streamlit's message, not deserialised yet."""
+    slot = hooks.inspected_slot(state)
+    if slot is None or not slot.password_fields or arriving is None:
+        return
+    for widget in arriving.widgets:
+        if widget.id in slot.password_fields:
+            slot.tell(events.PasswordSeen(widget.string_value))
 
 
 def _tell_browser_values(state: Any) -> None:
@@ -109,7 +120,15 @@ def _register_widget(original: Any, self: Any, metadata: Any, user_key: str | No
     if slot is not None:
         noted = FAULTS.guarded("widgets", _note_widget, slot, metadata, user_key)
         metadata = noted if type(noted) is type(metadata) else metadata
-    return original(self, metadata, user_key)
+    result = original(self, metadata, user_key)
+    if slot is not None and slot.password_fields:
+        FAULTS.guarded("passwords", _tell_password, slot, metadata.id, result)
+    return result
+
+
+def _tell_password(slot: Slot, widget_id: str, result: Any) -> None:
+    if widget_id in slot.password_fields:
+        slot.tell(events.PasswordSeen(result.value))
 
 
 def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
@@ -118,6 +137,8 @@ def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
         return metadata
     call = sites.widget_call()
     followed = callables.with_callbacks(metadata, partial(_traced, metadata.id))
+    if call.secret:
+        slot.add_password_field(metadata.id)
     slot.tell(
         events.WidgetDrawn(
             metadata.id,

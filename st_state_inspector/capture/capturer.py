@@ -120,11 +120,17 @@ class Capturer:
             pending += [child for _, child in part.children]
         return node
 
-    def redact_key(self, key: str) -> None:
-        """Never keep the value of ``key`` from now on, whatever its name: it is a password field's."""
-        if self._redactor.add_name(key):
+    def redact_key(self, key: str) -> bool:
+        """Never keep the value of ``key`` from now on, whatever its name; True where that is new."""
+        new = self._redactor.add_name(key)
+        if new:
             self._stale = True
             self._memo.clear()
+        return new
+
+    def learn_password(self, value: object) -> None:
+        """Never keep the value of a password field from now on, wherever it turns up."""
+        self._redactor.learn_password(value)
 
     def _refresh(self) -> bool:
         self._redactor.refresh(_secrets_calmly(self._secrets))

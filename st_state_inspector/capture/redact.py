@@ -7,9 +7,10 @@ cookie, credential, session id, connection string, card number, credit card, cvv
 csrf. Not: author, tokenizer, token_count, max_tokens, keyboard.
 
 By value: anything that is or contains a leaf of ``st.secrets``, the value of an environment variable
-of such a name, or a text that was seen under such a name in this session (from six characters on, with a
-digit or a sign). By shape: what looks like a token of AWS, GitHub, GitLab, Slack, Stripe, OpenAI,
-Hugging Face or Google, a JWT, or a PEM key. ``None``, ``True`` and ``False`` are no secrets.
+of such a name, what was typed into a password field of this session (from four characters on), or a text
+that was seen under a secret name in it (from six characters on, with a digit or a sign). By shape: what
+looks like a token of AWS, GitHub, GitLab, Slack, Stripe, OpenAI, Hugging Face or Google, a JWT, or a PEM
+key. ``None``, ``True`` and ``False`` are no secrets.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ _LITERAL = re.compile(
 )
 _TELLING = re.compile(r"\A(?=[\s\S]{6,10000}\Z)[\s\S]*?(?:\d|[^\w\s.,:/-])")
 _MAX_LEARNT = 200
+_MAX_PASSWORDS = 100
 _MAX_TEXTS = 50
 _SHORTEST_LINE = 16
 
@@ -88,10 +90,11 @@ class Redactor:
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self._patterns = tuple(_compiled(p) for p in patterns)
         self._names: dict[str, bool] = {}
-        self._source: object = None
+        self._source: tuple[str, ...] | None = None
         self._raw_environ: object = None
         self._told: frozenset[str] = frozenset()
         self._learnt: dict[str, None] = {}
+        self._passwords: dict[str, None] = {}
         self._values: tuple[str, ...] = ()
         self.version = 0
         """Counts how often more, or less, became secret."""
@@ -112,7 +115,6 @@ class Redactor:
         changed, self._told = self._told != given | named, given | named
         if changed:
             self._take_values()
-            self.numbers = frozenset(map(float, filter(_is_long_number, given)))
         return changed
 
     def learn(self, value: object) -> None:
@@ -127,8 +129,18 @@ class Redactor:
                 del self._learnt[next(iter(self._learnt))]
             self._take_values()
 
+    def learn_password(self, value: object) -> None:
+        """Look from now on for the value of a password field, as for a leaf of ``st.secrets``."""
+        if type(value) is str and len(value) >= MIN_SECRET and value not in self._passwords:
+            self._passwords[value] = None
+            while len(self._passwords) > _MAX_PASSWORDS:
+                del self._passwords[next(iter(self._passwords))]
+            self._take_values()
+
     def _take_values(self) -> None:
-        every = {form for text in (*self._told, *self._learnt) for form in _forms(text)}
+        given = [s for s in self._source or () if type(s) is str]
+        self.numbers = frozenset(map(float, filter(_is_long_number, (*given, *self._passwords))))
+        every = {form for text in (*self._told, *self._learnt, *self._passwords) for form in _forms(text)}
         self._values = tuple(sorted(every, key=len, reverse=True))
         self.version += 1
 
