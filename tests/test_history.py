@@ -211,6 +211,7 @@ def test_a_history_survives_json(rich):
 
 def test_a_read_back_history_shares_what_the_runs_share(rich):
     back = History.from_dict(rich.to_dict())
+    assert back.to_dict() == rich.to_dict()
     assert back.state_at(1)["limits"] is back.state_at(len(back.runs))["limits"]
     assert back.diff(1, 1) == ()
     assert [c.path for c in back.diff(1, 4)] == [c.path for c in rich.diff(1, 4)]

@@ -215,7 +215,8 @@ def preview_of(cls: type, kind: str, children: tuple[tuple[PathItem, Node], ...]
     if count > len(pieces):
         pieces.append(f"… {count - len(pieces):,} more")
     pair = "()" if cls is tuple else brackets
-    text = pair[0] + ", ".join(pieces) + pair[1]
+    comma = "," if cls is tuple and count == 1 else ""  # (1) is no tuple
+    text = pair[0] + ", ".join(pieces) + comma + pair[1]
     if cls is dict or cls is list or cls is tuple or (cls is set and count):
         return shorten(text)
     return shorten(class_name(cls) + (text if cls is not set else "()"))

@@ -56,9 +56,11 @@ def _columns_of_arrow(walk: Walk, value: Any, previous: Node | None, found: tupl
     unchanged = previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints)
     if walk.trust and previous is not None and unchanged:
         return previous
-    if any(walk.redactor.is_secret_name(n) for n in names):
+    columns = _arrow_columns(held)
+    named = zip(names, columns, strict=True)
+    if any(walk.redactor.is_secret_name(n) for n, column in named if str(column.type) != "bool"):
         return redacted(type(value), "key name", previous)
-    columns = _columns_with_text(held)
+    columns = [c for c in columns if not str(c.type).startswith(_NO_TEXT)]
     looked = sum(len(column) for column in columns) <= _LOOKED_AT
     reason = next(filter(None, (_secret_in(walk, c.to_pylist()) for c in columns)), None) if looked else None
     if reason:
@@ -72,11 +74,10 @@ def _columns_of_arrow(walk: Walk, value: Any, previous: Node | None, found: tupl
     return walk.node(type(value), shorten(text), "table", size_bytes=size, note=note, **rest)
 
 
-def _columns_with_text(held: Any) -> list[Any]:
-    """The columns of an Arrow table or polars frame that are not numbers or dates all through."""
+def _arrow_columns(held: Any) -> list[Any]:
+    """The columns of an Arrow table, or of a polars frame or Series as Arrow has them."""
     table = held.to_arrow() if hasattr(held, "to_arrow") else held
-    columns = table.columns if hasattr(table, "columns") else [table]
-    return [c for c in columns if not str(c.type).startswith(_NO_TEXT)]
+    return list(table.columns) if hasattr(table, "columns") else [table]
 
 
 def _secret_in(walk: Walk, cell: Any) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
     for base in _BASE_SCALARS:
         if has_base(cls, base):
             return subclass_of_scalar(walk, value, base, previous)
-    if is_from_stdlib(cls):
+    if is_from_stdlib(cls) or has_base(cls, threading.local):  # another __dict__ in each thread
         return opaque(walk, value, previous)
     return by_attributes(walk, value, previous)
 

@@ -10,7 +10,12 @@ By value: anything that is or contains a leaf of ``st.secrets``, the value of an
 of such a name, what was typed into a password field of this session (from four characters on), or a text
 that was seen under a secret name in it (from six characters on, with a digit or a sign). By shape: what
 looks like a token of AWS, GitHub, GitLab, Slack, Stripe, OpenAI, Hugging Face or Google, a JWT, or a PEM
-key. ``None``, ``True`` and ``False`` are no secrets.
+key. In an address, a ``user:password@`` and the value of a query parameter of such a name count too: the
+whole text goes.
+
+``None``, ``True`` and ``False`` are shown whatever they are called, at any depth (``password_correct``
+says how a login went, not with what); any other value under such a name goes wholly: a number, a
+text, a container with all that is in it.
 """
 
 from __future__ import annotations
@@ -69,7 +74,8 @@ _PEM = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
 _LONG_BASE64 = re.compile(r"[A-Za-z0-9+/=]{56,}")  # a line of a key in the source, away from its header
-_QUERY = re.compile(r"(?<=[?&])(?P<name>[\w.%+-]+)=[^&\s\"'`#]+")
+_QUERY = re.compile(r"(?<=[?&#])(?P<name>[\w.%+\[\]-]+)=(?P<value>[^&\s\"'`#]+)")
+_SAYS_NOTHING = frozenset({"true", "false", "none", "null", "0", "1"})
 _LITERAL = re.compile(
     r"(?P<head>(?P<name>\w+)[\"']?\]?\s*(?::\s*\w+\s*)?[=:]\s*[rbfuRBFU]{0,2})(?P<quote>[\"'])(?:(?!(?P=quote)).)+"
     r"(?:(?P=quote)|$)"
@@ -176,7 +182,14 @@ class Redactor:
                 return "secret value"
         if size >= _SHORTEST_SHAPE and any(h in text for h in _HINTS) and _SHAPES.search(text):
             return "token shape"
-        return None
+        return "key name" if "=" in text and any(map(self._is_secret_pair, _QUERY.finditer(text))) else None
+
+    def reason_of_any(self, texts: Iterable[str]) -> Reason | None:
+        """Why one of ``texts`` is a secret: looked through at once, and one by one only for a hit."""
+        texts = list(texts)
+        if self.reason("\n".join(texts)) is None:
+            return None
+        return next(filter(None, map(self.reason, texts)), None)
 
     def reason_number(self, number: float) -> Reason | None:
         """The same for a number: only where it is one of ``st.secrets`` itself."""
@@ -202,8 +215,12 @@ class Redactor:
         return self.clean("?" + query)[1:]
 
     def _clean_pair(self, found: re.Match[str]) -> str:
-        secret = self.is_secret_name(unquote_plus(found["name"]))
-        return f"{found['name']}=redacted" if secret else found[0]
+        return f"{found['name']}=redacted" if self._is_secret_pair(found) else found[0]
+
+    def _is_secret_pair(self, found: re.Match[str]) -> bool:
+        """Whether a query parameter holds a secret: by its name, unless all it says is yes or no."""
+        named = self.is_secret_name(unquote_plus(found["name"]))
+        return named and found["value"].lower() not in _SAYS_NOTHING
 
     def _clean_literal(self, found: re.Match[str]) -> str:
         quote = found["quote"]

@@ -145,15 +145,19 @@ def _secret_columns(walk: Walk, data: Any) -> dict[int, str]:
     names = list(data.columns) if data.ndim == 2 else [data.name]
     found: dict[int, str] = {}
     for i, name in enumerate(names):
-        if type(name) is str and walk.redactor.is_secret_name(name):
+        column = data.iloc[:, i] if data.ndim == 2 else data
+        if type(name) is str and not _is_yes_or_no(column.dtype) and walk.redactor.is_secret_name(name):
             found[i] = "key name"
             continue
-        column = data.iloc[:, i] if data.ndim == 2 else data
         if _is_text(column.dtype):
             reason = _secret_cell(walk, column)
             if reason:
                 found[i] = reason
     return found
+
+
+def _is_yes_or_no(dtype: Any) -> bool:
+    return str(dtype) in ("bool", "boolean")
 
 
 def _is_text(dtype: Any) -> bool:

@@ -213,3 +213,8 @@ def test_ignored_keys_are_not_recorded() -> None:
     assert list(c.snapshot({"a": 1, "b": 2}, {})) == ["a"]
     everything = capturer().snapshot({"a": 1, "b": [2]}, {})
     assert list(c.snapshot({"a": 1, "b": [2]}, everything)) == ["a"]
+
+
+@pytest.mark.parametrize(("value", "shown"), [((), "()"), ((1,), "(1,)"), ((1, 2), "(1, 2)"), ([1], "[1]")])
+def test_a_tuple_of_one_reads_as_one(value: Any, shown: str) -> None:
+    assert capturer().capture("v", value).preview == shown

@@ -296,3 +296,19 @@ def test_a_class_that_lies_about_its_name_is_not_taken_for_a_library() -> None:
     """``pandas.DataFrame`` is what pandas says it is."""
     fake = type("DataFrame", (), {"__module__": "pandas", "columns": property(trap("columns"))})
     assert capturer().capture("v", fake()).kind == "object"
+
+
+def test_what_each_thread_sees_differently_is_not_looked_into() -> None:
+    """The ``__dict__`` of a ``threading.local`` is another one in each thread that runs the script."""
+
+    class Local(threading.local):
+        def __init__(self) -> None:
+            self.loaded = [1]
+
+    c, value, found = capturer(), Local(), []
+    node = c.capture("v", value)
+    assert (node.children, node.note) == ((), "not compared")
+    thread = threading.Thread(target=lambda: found.append(c.capture("v", value, node)))
+    thread.start()
+    thread.join()
+    assert found[0] is node

@@ -6,6 +6,7 @@ import dataclasses
 import gc
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from st_state_inspector.capture import Capturer
@@ -136,9 +137,51 @@ def test_a_redacted_node_says_only_why() -> None:
     assert c.capture("password", "second, and longer", node) is node
 
 
-def test_flags_are_no_secrets() -> None:
-    """``show_password = True`` is worth seeing."""
-    assert not capturer().capture("show_password", True).redacted
+@pytest.mark.parametrize("flag", [None, True, False])
+def test_flags_are_no_secrets_at_any_depth(flag: Any) -> None:
+    """``show_password = True`` is worth seeing, and says how a login went, not with what."""
+    state = {"password_correct": flag, "d": {"password_correct": flag}, "l": [{"deep": {"token": flag}}]}
+    state |= {"o": Login("me", "x"), "frame": pd.DataFrame({"password_ok": [True], "n": [1]})}
+    state["o"].password_ok = flag  # type: ignore[attr-defined]
+    c = capturer()
+    nodes = c.snapshot(state, c.snapshot(state, {}))
+    assert not any(node.redacted for root in nodes.values() for node in below(root))
+
+
+@pytest.mark.parametrize("value", [0, 1, 12345, 1.5, "x", ["x"], {"ok": True}, (), b"x"])
+def test_everything_but_a_flag_goes_wholly_at_any_depth(value: Any) -> None:
+    """A number may be a PIN; what a container of such a name holds goes with it."""
+    for root in (
+        capturer().snapshot({"auth": value, "d": {"auth": value}, "l": [{"auth": value}]}, {}).values()
+    ):
+        assert [node.preview for node in below(root)][-1] == "redacted (key name)"
+
+
+def below(node: Node) -> list[Node]:
+    return [node, *(part for _, child in node.children for part in below(child))]
+
+
+ADDRESSES = {
+    "query": "https://x.org/cb?page=1&access_token=abc1",
+    "fragment": "https://x.org/#id_token=abc1&x=1",
+    "no host": "/login?user[password]=abc1",
+    "escaped name": "https://x.org/?api%5Fkey=abc1",
+    "in a sentence": "see https://x.org/?token=abc1 for more",
+    "user": "ftp://me:abc1@x.org/",
+}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("wrap", [lambda v: v, lambda v: [v], lambda v: {v: 1}, lambda v: [*range(300), v]])
+def test_a_secret_in_an_address_takes_the_text_with_it(name: str, wrap: Any) -> None:
+    assert "abc1" not in texts(capturer().capture("v", wrap(ADDRESSES[name])))
+
+
+@pytest.mark.parametrize(
+    "text", ["https://x/?show_password=true&page=2", "https://x/?token=", "a = b & token"]
+)
+def test_an_address_without_a_secret_is_shown(text: str) -> None:
+    assert capturer().capture("v", text).preview == repr(text)
 
 
 def test_a_value_becomes_redacted_when_the_secrets_are_read_later() -> None:

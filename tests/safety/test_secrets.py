@@ -168,6 +168,23 @@ def test_a_value_of_a_secret_name_is_hidden_wherever_else_it_is(leaks, plant):
     assert "ConnectionError" in lines
 
 
+def test_secrets_in_addresses(leaks, plant):
+    """In values, in labels, in what is drawn, in arguments and in messages."""
+    held = [plant("query parameter"), plant("fragment of an address"), plant("user of an address")]
+    source = """
+        links = [f"https://x.org/?a=1&api_key={HELD[0]}", f"/cb#id_token={HELD[1]}", f"ftp://me:{HELD[2]}@x"]
+        st.session_state.link, st.session_state.links = links[0], links
+        st.session_state.by_link = {links[1]: 1}
+        st.session_state.many = [*range(300), *links]
+        st.session_state.text = "see " + links[1]
+        st.text_input("Open " + links[0], value=links[2], key="typed")
+        st.button("Go", on_click=lambda *args: None, args=(links[1],))
+        raise ValueError("can't open " + " ".join(links[:2]))
+        """
+    assert leaks(source, lambda at: at.text_input(key="typed").input(f"?token={held[0]}").run(), held) == {}
+    assert {"key name", "token shape"} <= {r.reason for r in leaks.history.redactions}
+
+
 def test_secret_names_in_query_parameters(leaks, plant):
     first, second = plant("query"), plant("query")
 
