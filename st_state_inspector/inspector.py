@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from st_state_inspector import streamlit_hooks, taps
+from st_state_inspector import sites, streamlit_hooks, taps
 from st_state_inspector.events import SessionSink, Visitor
 from st_state_inspector.faults import LOG
 from st_state_inspector.gate import advice, decide
@@ -36,6 +36,7 @@ def install(**options: Any) -> None:
     if env_switch() is False or checked.enabled is False:
         return
     _options[0] = checked
+    sites.count_as_app(checked.app_packages)
     taps.install(_admit)
 
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 RuleSetting = Literal["off", "info", "warning", "error"]
+Editor = Literal["none", "vscode", "cursor", "pycharm"]
 
 ENV_SWITCH = "ST_STATE_INSPECTOR"
 ENV_DEV_URL = "ST_STATE_INSPECTOR_DEV_URL"
+_NEVER_THE_APP = ("streamlit", "st_state_inspector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Options:
     """Bytes kept of one value; a larger one keeps its preview and a fingerprint only."""
     max_run_ms: int = 20
     """Milliseconds for comparing values in one run; expensive ones that don't fit wait, and say so."""
+    app_packages: tuple[str, ...] = ()
+    """Installed packages that are the app's own code: import names, such as ``shop`` or ``acme.shop``."""
+    editor: Editor = "none"
+    """Where the panel's links to lines of code lead, until the developer chooses otherwise in its menu."""
 
 
 def make_options(**given: Any) -> Options:
@@ -52,9 +58,12 @@ def make_options(**given: Any) -> Options:
         )
     for name in ("max_runs", "max_bytes", "max_value_bytes", "max_run_ms"):
         _check_count(name, given.get(name, 1))
-    for name in ("redact", "ignore"):
+    for name in ("redact", "ignore", "app_packages"):
         if name in given:
             given[name] = _names(name, given[name])
+    _check_packages(given.get("app_packages", ()))
+    if given.get("editor", "none") not in get_args(Editor):
+        raise ValueError(f"editor must be one of {_quoted(Editor)}, not {given['editor']!r}.")
     _check_rules(given.get("rules", {}))
     return Options(**given)
 
@@ -77,8 +86,21 @@ def _check_rules(rules: object) -> None:
         raise ValueError(f"rules must map rule ids to 'off' or a severity, not {rules!r}.")
     for rule, setting in rules.items():
         if setting not in get_args(RuleSetting):
-            allowed = ", ".join(repr(s) for s in get_args(RuleSetting))
-            raise ValueError(f"rules[{rule!r}] must be one of {allowed}, not {setting!r}.")
+            raise ValueError(f"rules[{rule!r}] must be one of {_quoted(RuleSetting)}, not {setting!r}.")
+
+
+def _quoted(choice: Any) -> str:
+    return ", ".join(map(repr, get_args(choice)))
+
+
+def _check_packages(names: tuple[str, ...]) -> None:
+    for name in names:
+        if not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(
+                f"app_packages takes names as in an import statement ('shop', 'acme.shop'), not {name!r}."
+            )
+        if name.split(".")[0] in _NEVER_THE_APP:
+            raise ValueError(f"app_packages can't hold {name!r}: it is no app's own code.")
 
 
 def env_switch(environ: Mapping[str, str] | None = None) -> bool | None:

@@ -44,6 +44,7 @@ class Session:
             python=platform.python_version(),
             inspector=__version__,
             everyone=decision.everyone,
+            editor=options.editor,
         )
         self.fuse = Fuse(self.faults)
         self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS, self.fuse.reset)

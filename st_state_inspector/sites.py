@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import timedelta
 from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
@@ -40,6 +40,7 @@ _PLAIN = (str, int, float, bool, type(None))
 _INDEXED = ("selectbox", "radio")
 
 _is_app: dict[str, bool] = {}
+_app_packages: list[str] = []  # how the files of the app's own installed packages go on after site-packages
 
 
 def is_app_file(filename: str) -> bool:
@@ -50,13 +51,23 @@ def is_app_file(filename: str) -> bool:
     return known
 
 
+def count_as_app(packages: Iterable[str]) -> None:
+    """These installed packages, and no others, hold code of the app: import names, dotted or not."""
+    _app_packages[:] = [package.replace(".", os.sep) for package in packages]
+    _is_app.clear()
+
+
 def _looks_like_app(filename: str) -> bool:
     if filename.startswith("<"):  # frozen modules, exec'd strings, the interactive prompt
         return False
     path = os.path.abspath(filename)
-    return not (
-        path.startswith(_PACKAGE) or any(part in path for part in _INSTALLED) or path.startswith(_STDLIB)
-    )
+    if path.startswith(_PACKAGE):
+        return False
+    for part in _INSTALLED:
+        _, installed, inside = path.rpartition(part)
+        if installed:
+            return any(inside == f"{p}.py" or inside.startswith(p + os.sep) for p in _app_packages)
+    return not path.startswith(_STDLIB)
 
 
 def is_own_code(code: CodeType) -> bool:

@@ -14,6 +14,7 @@ from st_state_inspector import codec
 from st_state_inspector.codec import Json
 from st_state_inspector.faults import Problem
 from st_state_inspector.history import History
+from st_state_inspector.options import Editor
 from st_state_inspector.sources import ExcerptKey
 
 PROTOCOL = 1
@@ -26,7 +27,8 @@ _PRUNE_AFTER = 50  # evicted runs after which the ids of nodes that left the his
 class AppInfo:
     """What the panel says about the app. ``everyone``: all who reach the app see the panel.
 
-    ``restore``: this browser may put a recorded state back.
+    ``restore``: this browser may put a recorded state back. ``editor``: where links to lines of code
+    lead until the developer says otherwise.
     """
 
     name: str
@@ -35,6 +37,7 @@ class AppInfo:
     inspector: str
     everyone: bool
     restore: bool = False
+    editor: Editor = "none"
 
 
 @dataclass(frozen=True, slots=True)

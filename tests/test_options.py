@@ -35,6 +35,8 @@ def test_every_option_has_a_docstring_with_its_meaning():
         ({"redact": ["pin", "code"]}, ("pin", "code")),
         ({"ignore": ("a",)}, ("a",)),
         ({"ignore": []}, ()),
+        ({"app_packages": "shop"}, ("shop",)),
+        ({"app_packages": ["shop", "acme.shop"]}, ("shop", "acme.shop")),
     ],
 )
 def test_names_may_be_one_or_many(given, kept):
@@ -54,6 +56,13 @@ def test_names_may_be_one_or_many(given, kept):
         ({"max_value_bytes": None}, ValueError, "max_value_bytes"),
         ({"redact": 3}, ValueError, "redact must be a string or a list of strings, not 3"),
         ({"ignore": [1]}, ValueError, "ignore must be"),
+        ({"app_packages": 3}, ValueError, "app_packages must be a string or a list of strings, not 3"),
+        ({"app_packages": "my-shop"}, ValueError, "as in an import statement .* not 'my-shop'"),
+        ({"app_packages": ["shop", ""]}, ValueError, "as in an import statement .* not ''"),
+        ({"app_packages": "src/shop.py"}, ValueError, "as in an import statement"),
+        ({"app_packages": "streamlit.elements"}, ValueError, "it is no app's own code"),
+        ({"editor": "emacs"}, ValueError, "editor must be one of 'none', 'vscode', 'cursor', 'pycharm', not"),
+        ({"editor": None}, ValueError, "editor must be one of"),
         ({"rules": "off"}, ValueError, "rules must map rule ids"),
         ({"rules": {"missing-key": "loud"}}, ValueError, "'missing-key'.* must be one of 'off', 'info'"),
     ],

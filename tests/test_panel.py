@@ -55,6 +55,11 @@ def sent(at):
     return json.loads(message)
 
 
+def test_the_panel_hears_which_editor_the_app_names(browser):
+    assert sent(browser(APP).at)["app"]["editor"] == "none"
+    assert sent(browser(APP, editor="cursor").at)["app"]["editor"] == "cursor"
+
+
 def test_the_panel_is_drawn_once_at_the_end_of_the_sidebar(browser):
     app = browser(APP + 'st.sidebar.markdown("mine")')
     for _ in range(3):
