@@ -17,6 +17,7 @@ from st_state_inspector.tracebacks import remove_own_frames
 
 _MAX_LAYERS = 20
 _MAX_NAMES = 2_000
+_DECORATED = "non_optional_func"  # what Streamlit's decorators call the function below them
 # By identity: a class of the app may have a metaclass that answers == and hash().
 _PLAIN = frozenset(map(id, (int, str, float, bool, type(None))))
 _DEFINED = frozenset(map(id, (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type)))
@@ -46,11 +47,21 @@ def function_of(callback: object) -> FunctionType | None:
 
 
 def fragment_name(wrapped: Any) -> str | None:
-    """The qualified name of the app's function in what Streamlit stores for a fragment."""
+    """The qualified name of the app's function in what Streamlit stores for a fragment.
+
+    A dialog is a fragment of a function of Streamlit's, which in turn calls the app's.
+    """
     with suppress(Exception):  # a closure of another form
-        cell = wrapped.__closure__[wrapped.__code__.co_freevars.index("non_optional_func")]
-        return str(cell.cell_contents.__qualname__)
+        function = _decorated(wrapped)
+        while _DECORATED in function.__code__.co_freevars and not is_app_file(function.__code__.co_filename):
+            function = _decorated(function)
+        return str(function.__qualname__)
     return None
+
+
+def _decorated(closure: Any) -> Any:
+    """The function that Streamlit's decorator was given, as its closure holds it."""
+    return closure.__closure__[closure.__code__.co_freevars.index(_DECORATED)].cell_contents
 
 
 def _call_method(value: object) -> FunctionType | None:

@@ -3,16 +3,20 @@
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 import pytest
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 import st_state_inspector
 from st_state_inspector import faults, run_taps, streamlit_hooks
+from st_state_inspector.callables import fragment_name
 from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH
 from st_state_inspector.patching import is_replaced, with_subclasses
 from st_state_inspector.streamlit_hooks import POINTS, Runner, exec_code, fragment
-from tests.inspecting import Inspect, Inspected, start, write_app
+from tests.inspecting import Inspect, Inspected, run_fragments, start, write_app
 
 
 def leaked_hooks() -> list[str]:
@@ -86,3 +90,35 @@ def inspected(tmp_path, one_line) -> Inspect:
         return found
 
     return run
+
+
+class RunFragments(Protocol):
+    def __call__(self, *names: str, timer: bool = ...) -> AppTest: ...
+
+
+@pytest.fixture
+def inspected_parts(
+    inspected: Inspect, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Any], tuple[Inspected, RunFragments]]:
+    """``inspected``, and what runs only fragments of the app: those of these functions."""
+
+    def begin(app: Any) -> tuple[Inspected, RunFragments]:
+        storage = MemoryFragmentStorage()
+        monkeypatch.setattr(local_script_runner, "MemoryFragmentStorage", lambda: storage)
+        found = inspected(app, run=False)
+        if hasattr(found.at, "_fragment_storage"):  # newer ones keep it between runs
+            monkeypatch.setattr(found.at, "_fragment_storage", storage)
+        found.at.run()
+
+        def named(name: str) -> str:
+            any_storage: Any = storage  # "get": up to 1.57
+            look_up = any_storage.lookup if hasattr(storage, "lookup") else any_storage.get
+            (found_id,) = [i for i in storage._fragments if fragment_name(look_up(i)) == name]
+            return found_id
+
+        def run_fragments_named(*names: str, timer: bool = False) -> AppTest:
+            return run_fragments(found.at, *map(named, names), timer=timer)
+
+        return found, run_fragments_named
+
+    return begin

@@ -1,10 +1,12 @@
 """What started a run, seen through AppTest: the widget, its value before and after, and the words for it."""
 
+from functools import partial
+
 import pytest
 
 from st_state_inspector import Cause
 from tests.app_testing import app_test, go_to
-from tests.inspecting import Inspect, Inspected, _history, click, code, run_fragments, shown
+from tests.inspecting import Inspect, Inspected, _history, click, code, shown
 from tests.one_line import APPS
 
 WIDGETS = """
@@ -208,22 +210,10 @@ st.session_state.bodies += 1
 
 
 @pytest.fixture
-def fragment_app(inspected, monkeypatch):
+def fragment_app(inspected_parts):
     """An app with a fragment, and what runs only the fragment."""
-    from streamlit.runtime.fragment import MemoryFragmentStorage
-    from streamlit.testing.v1 import local_script_runner
-
-    storage = MemoryFragmentStorage()
-    monkeypatch.setattr(local_script_runner, "MemoryFragmentStorage", lambda: storage)
-    app = inspected(FRAGMENTS, run=False)
-    if hasattr(app.at, "_fragment_storage"):
-        monkeypatch.setattr(app.at, "_fragment_storage", storage)
-    app.at.run()
-
-    def run_part(**how):
-        return run_fragments(app.at, *storage._fragments, **how)
-
-    return app, run_part
+    app, run_fragment = inspected_parts(FRAGMENTS)
+    return app, partial(run_fragment, "part")
 
 
 def test_a_run_of_a_fragment_names_it_and_leaves_the_body_out(fragment_app):
@@ -249,3 +239,40 @@ def test_an_exception_in_a_run_of_a_fragment_is_that_runs_ending(fragment_app):
     assert app.last.exception is not None
     assert code(app.last.exception.site) == 'raise RuntimeError("third")'
     assert app.state()["parts"] == "3"
+
+
+DIALOG = """
+@st.fragment
+def toolbar():
+    st.button("Tool", key="tool")
+
+def open_it():
+    @st.dialog("Are you sure?")
+    def confirm(item):
+        st.text_input("Why", key="why")
+        if st.button("Yes"):
+            st.session_state.answer = item
+            st.rerun()
+
+    confirm("tea")
+
+toolbar()
+if st.button("Delete"):
+    open_it()
+"""
+
+
+def test_a_dialog_is_named_by_the_function_that_the_app_wrote(inspected_parts):
+    app, run_fragment = inspected_parts(DIALOG)
+    name = "open_it.<locals>.confirm"
+    click(app.at, "Delete")
+    assert app.history().owners_at(2)["why"].fragment == name
+    assert app.history().owners_at(2)["tool"].fragment == "toolbar"
+    next(b for b in app.at.button if b.label == "Yes").click()
+    run_fragment(name)
+    answered, follows = app.runs[2:]
+    assert answered.fragments == (name,)
+    assert str(answered.cause) == "button 'Yes' clicked"
+    assert [(w.key, w.fragment) for w in answered.writes if w.kind == "assigned"] == [("answer", name)]
+    assert str(follows.cause).startswith("st.rerun at app.py:")
+    assert "confirm()" in str(follows.cause)
