@@ -34,6 +34,8 @@ class Code:
     """What each name of each scope is assigned; None for what is not a plain assignment."""
     statements: dict[int, ast.stmt | None] = field(default_factory=dict)
     """By line: what ``statement_at`` has found."""
+    changed_by_name: frozenset[str | None] | None = None
+    """The keys whose values a line changes in place at the key itself; None: not looked for yet."""
     streamlit: set[str] = field(default_factory=set)
     state_names: set[str] = field(default_factory=set)
 

@@ -97,18 +97,29 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
 
 def _is_changed_by_name(key: str, facts: Facts) -> bool:
     """Whether a line of the app changes what the key holds at the key itself."""
-    return any(_changes_by_name(code, key) for site in _files(facts) if (code := code_of(site)) is not None)
+    codes = (code_of(site) for site in _files(facts))
+    return any(not {key, None}.isdisjoint(_changed_by_name(code)) for code in codes if code is not None)
 
 
-def _changes_by_name(code: Code, key: str) -> bool:
+def _changed_by_name(code: Code) -> frozenset[str | None]:
+    """The keys whose values some line of the file changes at the key; None: it may be any key.
+
+    Looked for once per version of the file: an app that appends in every run would pay every time.
+    """
+    if code.changed_by_name is None:
+        code.changed_by_name = frozenset(_find_changed_by_name(code))
+    return code.changed_by_name
+
+
+def _find_changed_by_name(code: Code) -> Iterator[str | None]:
     for node in ast.walk(code.tree):
-        if code.key_of(node) != key and not _is_any_key(code, node):
+        key = code.key_of(node)
+        if key is None and not _is_any_key(code, node):
             continue
         parent = code.parents.get(node)
         inside = isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is node
         if inside and _is_changed(code, parent):
-            return True
-    return False
+            yield key
 
 
 def _is_any_key(code: Code, node: ast.AST) -> bool:
