@@ -21,6 +21,10 @@ class Problem:
     message: str
 
 
+class Told(Exception):  # noqa: N818 - said in words
+    """A failure whose text is meant for the panel."""
+
+
 class Faults:
     """The problems of one session (or of the installation), each kept once."""
 
@@ -55,9 +59,8 @@ class Faults:
             return None
 
     def _caught(self, stage: str, error: Exception) -> None:
-        problem = Problem(
-            stage, f"The inspector failed here ({type(error).__name__}); the app is not affected."
-        )
+        failed = f"The inspector failed here ({type(error).__name__}); the app is not affected."
+        problem = Problem(stage, str(error) if isinstance(error, Told) else failed)
         if problem not in self._problems:
             self._problems[problem] = None
             LOG.error("st_state_inspector: %s failed", stage, exc_info=error)

@@ -15,18 +15,22 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
+from st_state_inspector import cutoff
 from st_state_inspector import streamlit_hooks as hooks
+from st_state_inspector.cutoff import TookTooLong, within
 from st_state_inspector.faults import Faults
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.options import ENV_DEV_URL
 from st_state_inspector.recorder import Recorder
 from st_state_inspector.wire import AppInfo, Command, Reply, Wire, read_command
 
+P = ParamSpec("P")
+T = TypeVar("T")
 STATIC = Path(__file__).parent / "static"
 
 _declared: list[Any] = []
@@ -70,6 +74,7 @@ class Panel:
         self._whole = False
         self._reply: Reply | None = None
         self._payload: bytes | None = None
+        self._hangs = False
 
     @property
     def _log(self) -> HistoryLog:
@@ -90,6 +95,8 @@ class Panel:
 
     def draw(self) -> None:
         """Draw the panel after a run, with all that the run brought."""
+        if self._hangs:
+            return
         clock = perf_counter()
         ctx = hooks.context()
         newest = next(self._log.runs, None)
@@ -117,20 +124,31 @@ class Panel:
             slot.panel_fragments.add(self._fragment_id)
         if self._recorder.run is not None and not self._drawing:
             return  # the script is still running: the place is reserved, the drawing comes at the end
-        clock = perf_counter()
         remounted = self._page_hash != hooks.page_hash(ctx)  # a page switch makes a new iframe
-        message = self._message(remounted)
+        # The number beside the bytes: the browser compares the other arguments only, and passes a
+        # message on when one of them differs.
+        message, seq = self._in_time(self._encoded, remounted)
         payload = {} if self._payload is None else {"payload": self._payload}
         self._page_hash, self._payload = hooks.page_hash(ctx), None
-        if message["runs"]:
-            message["runs"][-1]["overhead_ms"] += round((perf_counter() - clock) * 1000, 3)
-        # As bytes: an argument of any other type is looked through by Streamlit, at twice the cost.
-        # The number beside it: the browser compares the other arguments only, and passes a message on
-        # when one of them differs.
-        encoded = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
-        args = {"message": encoded, "seq": message["seq"], **payload}
+        args = {"message": message, "seq": seq, **payload}
         with hooks.panel_widget(ctx):
             _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
+
+    def _in_time(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
+        try:
+            return within(cutoff.CUT_OFF_SECONDS, work, *args, **kwargs)
+        except TookTooLong:
+            self._hangs = True
+            raise
+
+    def _encoded(self, remounted: bool) -> tuple[bytes, int]:
+        """The next message, as bytes: any other type Streamlit looks through, at twice the cost."""
+        clock = perf_counter()
+        message = self._message(remounted)
+        if message["runs"]:
+            message["runs"][-1]["overhead_ms"] += round((perf_counter() - clock) * 1000, 3)
+        return json.dumps(message, allow_nan=False, separators=(",", ":")).encode(), message["seq"]
 
     def _message(self, remounted: bool) -> dict[str, Any]:
         whole, self._whole = self._whole or remounted, False
@@ -146,7 +164,7 @@ class Panel:
             command = read_command(hooks.widget_value(state, widget_id))
             if command is not None and command.id > self._wire.last_command:
                 self._wire.last_command = command.id
-                self._obey(command)
+                self._in_time(self._obey, command)
 
     def _obey(self, command: Command) -> None:
         if command.kind == "keyframe":

@@ -9,9 +9,21 @@ from typing import Any
 
 import streamlit
 
-from st_state_inspector import streamlit_hooks
+from st_state_inspector import cutoff, streamlit_hooks
 from st_state_inspector.capture import Capturer
-from st_state_inspector.events import Event, RunEnded, Visitor
+from st_state_inspector.cutoff import TookTooLong, within
+from st_state_inspector.events import (
+    BrowserValues,
+    CallbackEnded,
+    CallbackStarted,
+    CompileFailed,
+    DefaultGiven,
+    Event,
+    ExceptionSeen,
+    RunEnded,
+    RunStarted,
+    Visitor,
+)
 from st_state_inspector.faults import Faults
 from st_state_inspector.fuse import Fuse
 from st_state_inspector.gate import Decision, earlier_session
@@ -26,6 +38,8 @@ from st_state_inspector.wire import AppInfo
 _secrets: list[Any] = [None, ()]  # what Streamlit has loaded, and its leaves
 _key_counts: dict[str, int] = {}  # session id to its number of keys: all that outlives a session
 _MAX_SESSIONS = 1_000
+_WITH_VALUES = (CallbackStarted, CallbackEnded, ExceptionSeen, RunEnded, CompileFailed)
+_PLAIN = (str, int, float, bool, type(None))
 
 
 class Session:
@@ -60,9 +74,19 @@ class Session:
         """Record one event, unless the fuse has blown."""
         if self.fuse.blown:
             return
-        self.faults.guarded("recorder", self.recorder.handle, event)
+        self.faults.guarded("recorder", self._record, event)
         if type(event) is RunEnded and (newest := next(self.recorder.log.runs, None)) is not None:
             self.fuse.note(newest)
+
+    def _record(self, event: Event) -> None:
+        if not _looks_into_values(event):
+            self.recorder.handle(event)
+            return
+        try:
+            within(cutoff.CUT_OFF_SECONDS, self.recorder.handle, event)
+        except TookTooLong as error:
+            self.fuse.blow(f"the inspector's own work was {error.what}.")
+            raise
 
     def draw(self) -> None:
         """Draw the panel; under AppTest there is nobody to see one."""
@@ -71,6 +95,15 @@ class Session:
             while len(_key_counts) > _MAX_SESSIONS:
                 del _key_counts[next(iter(_key_counts))]
             self.faults.guarded("panel", self.panel.draw)
+
+
+def _looks_into_values(event: Event) -> bool:
+    """Whether the recorder will look into the app's values, or ask rules: what may hang is to be cut off."""
+    if type(event) is BrowserValues:
+        return bool(event.widgets)
+    if type(event) is DefaultGiven:
+        return type(event.default) not in _PLAIN  # one for each widget: few are worth handing over
+    return type(event) in _WITH_VALUES or (type(event) is RunStarted and bool(event.values))
 
 
 def secret_leaves() -> tuple[str, ...]:
