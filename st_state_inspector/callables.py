@@ -10,7 +10,7 @@ from functools import partial
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from st_state_inspector.model import Site
+from st_state_inspector.site import Site
 from st_state_inspector.sites import is_app_file
 from st_state_inspector.sources import version_of
 from st_state_inspector.tracebacks import remove_own_frames

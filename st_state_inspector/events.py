@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-from st_state_inspector.model import Site
+from st_state_inspector.site import Site
 
 Values = Mapping[str, object]
 """The state as the app sees it: key to live value, keyless widgets left out."""

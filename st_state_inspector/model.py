@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from st_state_inspector.site import Site as Site  # noqa: PLC0414 - mypy: the record has it too
+
 PathItem = str | int
 """One step into a value: a mapping key, an attribute name, a column, or an index into a sequence."""
 
@@ -39,25 +41,6 @@ CauseKind = Literal[
 NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
 
 _node_ids = itertools.count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A line of the app's own code: ``file`` is a path as the interpreter knows it.
-
-    ``version`` counts the states of the file that were seen: a saved file is another version.
-    """
-
-    file: str
-    line: int
-    function: str
-    version: int = 0
-
-    def __str__(self) -> str:
-        """``app.py:41 in save()``: the last path component, as a reader would name it."""
-        name = self.file.replace("\\", "/").rsplit("/", 1)[-1]
-        where = "" if self.function == "<module>" else f" in {self.function}()"
-        return f"{name}:{self.line}{where}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

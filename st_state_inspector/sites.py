@@ -16,7 +16,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
 
 from st_state_inspector.events import FailedWidget
-from st_state_inspector.model import Site
+from st_state_inspector.site import Site
 from st_state_inspector.sources import version_of
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from st_state_inspector.model import Site
+from st_state_inspector.site import Site
 
 Excerpt = tuple[str, ...]
 """The line of a site with its neighbours; the site's own is the one at ``min(line, 2) - 1``."""

@@ -23,7 +23,7 @@ MAX_FUNCTION_LINES = 40
 STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
-        "version options model faults patching finding fuse cutoff",
+        "version options site model faults patching finding fuse cutoff",
         "events sites sources tracebacks errors callables causes",
         "slot gate streamlit_hooks taps other_taps run_taps",
         "capture diff",
