@@ -34,6 +34,7 @@ const link = createLink(store, {
 const host: Host = {
   saveHistory: link.saveHistory,
   redact: link.redact,
+  resume: link.resume,
   savePicture: () => {
     const state = store.getState();
     const name = state.record?.app.name ?? "app";

@@ -237,6 +237,7 @@ export interface Run {
 
 /** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */
 export interface Problem {
+  /** the part of the inspector; "fuse": recording has stopped until the command `resume` */
   readonly stage: string;
   readonly message: string;
 }

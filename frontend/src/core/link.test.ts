@@ -101,6 +101,12 @@ test("another protocol asks the developer to reload", () => {
   expect(store.getState().unreadable).toContain("Reload the page");
 });
 
+test("recording goes on at one command", () => {
+  receive(builder.keyframe());
+  link.resume();
+  expect(sent).toEqual([{ id: 1000, kind: "resume" }]);
+});
+
 test("looking around sends nothing", () => {
   receive(builder.keyframe());
   store.dispatch({ type: "step", to: "first" });

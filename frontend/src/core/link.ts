@@ -22,6 +22,8 @@ export interface Link {
   saveHistory(): void;
   /** Takes one more key out of the record, back through the history; a keyframe follows. */
   redact(key: string): void;
+  /** Records on, after the fuse has stopped it; the notice about it goes with the next message. */
+  resume(): void;
 }
 
 /** A command that has no id yet. */
@@ -95,6 +97,9 @@ export function createLink(store: Store, wires: Wires): Link {
     },
     redact(key) {
       send({ kind: "redact", key });
+    },
+    resume() {
+      send({ kind: "resume" });
     },
     saveHistory() {
       const id = send({ kind: "save_history" });

@@ -5,6 +5,8 @@ export interface Host {
   readonly saveHistory?: () => void;
   /** Undefined likewise. */
   readonly redact?: (key: string) => void;
+  /** Undefined likewise: records on, after the fuse has stopped it. */
+  readonly resume?: () => void;
   /** Resolves to a sentence for the developer; rejects with one. */
   readonly savePicture?: () => Promise<string>;
   readonly copy: (text: string) => Promise<void>;

@@ -2,11 +2,13 @@
 
 import { useEffect } from "react";
 import type { Problem } from "../wire";
-import { useDispatch, usePanel } from "./context";
+import { useDispatch, useHost, usePanel } from "./context";
 import { Icon, type IconName } from "./icons";
 import { Prose } from "./Prose";
 
 const NO_PROBLEMS: readonly Problem[] = [];
+/** Stands in the record as long as the fuse is blown: nothing to dismiss, but to be ended. */
+const FUSE = "fuse";
 const keyOf = (problem: Problem) => `${problem.stage}: ${problem.message}`;
 
 export function Notices() {
@@ -15,7 +17,10 @@ export function Notices() {
   const problems = usePanel((state) => state.record?.problems ?? NO_PROBLEMS);
   const dismissed = usePanel((state) => state.view.dismissed);
   const dispatch = useDispatch();
-  const shown = problems.filter((problem) => !dismissed.includes(keyOf(problem)));
+  const fuse = problems.find((problem) => problem.stage === FUSE);
+  const shown = problems.filter(
+    (problem) => problem !== fuse && !dismissed.includes(keyOf(problem)),
+  );
   return (
     <div className="notices">
       {everyone && (
@@ -28,6 +33,7 @@ export function Notices() {
           {unreadable}
         </Line>
       )}
+      {fuse !== undefined && <Stopped problem={fuse} />}
       {shown.map((problem) => (
         <Line
           key={keyOf(problem)}
@@ -42,6 +48,21 @@ export function Notices() {
         <Latest />
       </div>
     </div>
+  );
+}
+
+/** The fuse has blown: why, and the way on. */
+function Stopped({ problem }: { readonly problem: Problem }) {
+  const { resume } = useHost();
+  return (
+    <Line tone="warning" icon="stop">
+      <Prose text={problem.message} />
+      {resume !== undefined && (
+        <button type="button" className="button" data-testid="resume" onClick={resume}>
+          Record on
+        </button>
+      )}
+    </Line>
   );
 }
 

@@ -81,6 +81,16 @@ test("problems and a panel open to everyone are plain to see", () => {
   expect(screen.queryByText(/one value was left out/)).toBeNull();
 });
 
+test("a blown fuse cannot be dismissed, and one button records on", () => {
+  const problems = [{ stage: "fuse", message: "Recording has stopped" }];
+  const builder = show(panel, shop(), { problems });
+  expect(screen.queryByRole("button", { name: "Dismiss" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Record on" }));
+  expect(panel.host.resume).toHaveBeenCalledOnce();
+  act(() => panel.store.dispatch({ type: "message", message: builder.delta({ problems: [] }) }));
+  expect(screen.queryByText(/Recording has stopped/)).toBeNull();
+});
+
 test("missed messages are told by a small sign while the old runs stay", () => {
   const builder = show(panel);
   builder.delta();

@@ -29,6 +29,7 @@ export function freshPanel(): Shown {
       copy: vi.fn(async () => {}),
       saveHistory: vi.fn(),
       redact: vi.fn(),
+      resume: vi.fn(),
       savePicture: vi.fn(async () => "Saved shop-run40.png"),
     };
   });
