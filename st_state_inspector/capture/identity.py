@@ -76,6 +76,7 @@ class Identities:
         self._held: dict[str, int] = {}
         self._keys: dict[int, set[str]] = {}
         self._classes: dict[str, tuple[weakref.ref[type], ...]] = {}
+        self._told: dict[str, tuple[weakref.ref[type], ...]] = {}
         self._looked = False
 
     def begin(self, life: weakref.ref[Life] | None, app: str) -> None:
@@ -83,7 +84,8 @@ class Identities:
         if life is not None and (self._life is None or self._life() is not life()):
             self._life, alive = life, life()
             self._watch = ModuleWatch(app)
-            self._held, self._keys, self._classes, self._looked = {}, {}, {}, False
+            self._held, self._keys, self._classes, self._told = {}, {}, {}, {}
+            self._looked = False
             if alive is not None:
                 weakref.finalize(alive, _purge, self._held, id(alive)).atexit = False
 
@@ -167,10 +169,15 @@ class Identities:
             self._classes.pop(key, None)
 
     def _redefined(self) -> Iterable[Redefined]:
+        """Told once for a value and its class: in all later runs it is the same mistake still."""
         for key, classes in sorted(self._classes.items()):
             for ref in classes:
                 cls = ref()
-                if cls is not None and _is_replaced(cls):
+                told = tuple(known for known in self._told.get(key, ()) if known() is not None)
+                if cls is None or any(known() is cls for known in told):
+                    continue
+                if _is_replaced(cls):
+                    self._told[key] = (*told, ref)
                     name = qualified_name(cls).removeprefix("__main__.")
                     yield Redefined(key, name, is_enum(cls), _defines_eq(cls))
 

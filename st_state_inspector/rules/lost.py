@@ -9,7 +9,7 @@ from st_state_inspector.model import Node, Site
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.memory import Loss
 from st_state_inspector.rules.rule import DOCS, Rule
-from st_state_inspector.rules.wording import at, call, differ, drawn, quoted, state
+from st_state_inspector.rules.wording import at, call, differ, drawn, identifier, literal, quoted, state
 
 _STATE = f"{DOCS}/concepts/architecture/session-state"
 _WITHOUT_OWN_VALUE = frozenset(
@@ -106,21 +106,39 @@ def _is_a_loss(key: str, facts: Facts) -> bool:
 def _dropped(key: str, facts: Facts, loss: Loss, missed: Site | None) -> Finding:
     widget = facts.widget_of(key)
     what = f"its {widget.type}" if widget else "its widget"
-    kept = f"kept_{key}"
     return Finding(
         key,
         f"Run {loss.write.run_id} on page {loss.page} did not draw {what}{drawn(widget, 'drawn before')}, "
         f"so Streamlit deleted `{key}`, which was {loss.value.preview}."
         + ("" if missed is None else f" It was read{at(missed)} in run {facts.run.id}, in vain."),
-        "Keep the value under a key of your own, which no widget owns, after drawing the widget:\n"
-        f"{state(kept)} = {state(key)}"
-        + (
-            f"\nor have Streamlit keep it:\n{call(widget, ', persist_state=' + quoted('session'))}"
-            if facts.features.persist_state
-            else ""
-        ),
+        _how_to_keep(key, facts),
         (widget.site if widget else None, missed),
         severity="info" if missed is None else None,
+    )
+
+
+def _how_to_keep(key: str, facts: Facts) -> str:
+    """The two idioms of Streamlit's documentation, and its option where there is one."""
+    widget = facts.widget_of(key)
+    default = facts.memory.defaults.get(key, ("", None))[1]
+    get = f"st.session_state.get({quoted(key)}{'' if default is None else ', ' + literal(default)})"
+    itself = (
+        f"if {quoted(key)} in st.session_state:\n    {state(key)} = {state(key)}"
+        if default is None
+        else f"{state(key)} = {get}"
+    )
+    own, keep = f"_{key}", f"keep_{identifier(key)}"
+    copy = call(None if widget is None else widget._replace(key=own), f", on_change={keep}")
+    option = call(widget, f", persist_state={quoted('session')}")
+    return (
+        "Assign the key to itself at the top of every page: Streamlit keeps what code has assigned, and "
+        f"the widget shows it again{'' if default is None else '. Its default moves there'}:\n"
+        f"{itself}\n"
+        "Or let a key that no widget owns hold the value, and copy it to and from the widget's:\n"
+        f"{state(own)} = {get}\n"
+        f"def {keep}():\n"
+        f"    {state(key)} = {state(own)}\n"
+        f"{copy}" + (f"\nOr have Streamlit keep it:\n{option}" if facts.features.persist_state else "")
     )
 
 
@@ -186,7 +204,8 @@ LOST = (
         "the script reads the key in a later run without drawing the widget.",
         "Streamlit forgets a widget's value, key included, at the end of a run that does not draw it: "
         "because of a condition, or because the user went to another page.",
-        "Keep the value under a key that no widget owns, or (since Streamlit 1.59) give the widget "
+        "Assign the key to itself at the top of every page (`st.session_state.k = st.session_state.k`), hold "
+        "the value under a key that no widget owns, or (since Streamlit 1.59) give the widget "
         '`persist_state="session"`.',
         _LIFE,
         dropped_widget_key,

@@ -181,7 +181,8 @@ OBJECTS: tuple[Rule, ...] = (
         "warning",
         "An object is of a class that a rerun has defined anew",
         "The state holds an object (or a container with one) whose class is not what its module now has "
-        "under that name. A note, where the source compares nothing of that class.",
+        "under that name. Told once for each object. A note, where the source compares nothing of that "
+        "class.",
         "A rerun defines the classes of the script again: isinstance, Enum members and == of dataclasses say "
         "no to objects of an earlier run.",
         "Define the class in an imported module. For Enums there is the option runner.enumCoercion.",

@@ -46,6 +46,15 @@ def call(widget: WidgetDrawn | None, rest: str = "") -> str:
     return f"st.{widget.type}({label}{key}{rest})"
 
 
+_LITERALS = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool", "NoneType"))
+
+
+def literal(node: Node) -> str:
+    """The value as it is written in Python, or ``...`` where it takes more than a word."""
+    plain = node.type in _LITERALS and not node.truncated and not node.redacted
+    return node.preview if plain and len(node.preview) <= 40 else "..."
+
+
 def identifier(key: str) -> str:
     """``key`` as a part of a Python name."""
     return "".join(c if c.isalnum() else "_" for c in key)

@@ -40,7 +40,46 @@ def test_it_warns_once_the_app_misses_the_key(inspected):
     lines = [code(site) for site in warning.sites]
     assert 'st.text_input("Name", "Ada", key="name")' in lines
     assert 'st.session_state.get("name", "nobody")' in lines
-    assert "kept_name" in warning.hint or "persist_state" in warning.hint
+    assert "keep_name" in warning.hint
+
+
+BARE = HIDDEN.replace('"Ada", ', "")
+
+
+def advice(inspected, source):
+    """The code of the hint: to assign the key to itself, and to hold the value under another key."""
+    (warning,) = of(hide(typed(inspected(source))).history())
+    lines = warning.hint.splitlines()
+    (other,) = [n for n, line in enumerate(lines) if line.startswith("Or let")]
+    end = next((n for n, line in enumerate(lines) if line.startswith("Or have")), len(lines))
+    return "\n".join(lines[1:other]), "\n".join(lines[other + 1 : end])
+
+
+def keeps_what_was_typed(app, first):
+    assert (app.at.text_input[0].value or "") == first
+    hide(typed(app))
+    app.at.run()
+    assert app.at.session_state["name"] == "Grace"
+    app.at.session_state["hidden"] = False
+    app.at.run()
+    assert app.at.text_input[0].value == "Grace"
+    assert {w.severity for run in app.runs for w in run.warnings} <= {"info"}
+
+
+@pytest.mark.parametrize(("source", "first"), [(HIDDEN, "Ada"), (BARE, "")], ids=["default", "none"])
+def test_the_key_assigned_to_itself_outlives_runs_without_the_widget(inspected, source, first):
+    itself, _ = advice(inspected, source)
+    keeps_what_was_typed(inspected(f"{itself}\n{BARE}"), first)
+
+
+@pytest.mark.parametrize(("source", "first"), [(HIDDEN, "Ada"), (BARE, "")], ids=["default", "none"])
+def test_the_value_under_another_key_outlives_runs_without_the_widget(inspected, source, first):
+    *before, widget = advice(inspected, source)[1].replace(", ...", "").splitlines()
+    show = f"""
+if not st.session_state.get("hidden", False):
+    {widget}
+"""
+    keeps_what_was_typed(inspected("\n".join(before) + show), first)
 
 
 def test_it_says_so_once_however_often_the_key_is_missed(inspected):

@@ -33,7 +33,7 @@ st.write(st.session_state.get("note", "none"))
             "L3",
             "Run 4",
             "run 5",
-            'st.session_state["kept_note"]',
+            'st.session_state["note"] = st.session_state["note"]',
         ),
         key="note",
     ),

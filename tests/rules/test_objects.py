@@ -54,6 +54,33 @@ def test_class_redefined_speaks(inspected, source):
     assert "of its own" in warning.hint
 
 
+@pytest.mark.parametrize("source", REDEFINED.values(), ids=REDEFINED)
+def test_class_redefined_speaks_once_for_a_value_however_many_runs_follow(inspected, source):
+    """Every rerun defines the class again, but it is one mistake until the key has a new object."""
+    app = inspected(source)
+    for _ in range(5):
+        click(app.at, "Go")
+    assert warned(app, "class-redefined") == [("v", 2)]
+    del app.at.session_state["v"]
+    click(app.at, "Go")
+    click(app.at, "Go")
+    assert warned(app, "class-redefined") == [("v", 2), ("v", 8)]
+
+
+def test_class_redefined_speaks_once_of_an_object_that_its_methods_change(inspected):
+    app = inspected("""
+        class Game:
+            def move(self):
+                self.moves = getattr(self, "moves", 0) + 1
+        st.session_state.setdefault("v", Game())
+        if st.button("Go"):
+            st.session_state.v.move()
+    """)
+    for _ in range(4):
+        click(app.at, "Go")
+    assert warned(app, "class-redefined") == [("v", 2)]
+
+
 def test_class_redefined_is_a_note_where_nothing_compares(inspected):
     app = inspected("""
         class Game:

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { RecordBuilder, site } from "../testing/builder";
-import type { KeyWarning, Site } from "../wire";
+import type { KeyWarning, Run, Site } from "../wire";
 import { tallySince } from "./runs";
-import { countBySeverity, keyMarks, mistakes, passes } from "./warnings";
+import { asIn, countBySeverity, keyMarks, type Mistake, mistakes, passes } from "./warnings";
 
 const warning = (run_id: number, fields: Partial<KeyWarning> = {}): KeyWarning => ({
   rule: "missing-key",
@@ -36,6 +36,14 @@ test("the same rule, key and lines are one warning, as it was seen last", () => 
     ["n", 1],
   ]);
   expect(found[1]).toMatchObject({ message: "in run 4", first_run: 1, last_run: 4, run_id: 4 });
+});
+
+test("each occurrence that is kept can be gone to, and speaks in its own words", () => {
+  const mistake = mistakes(REPEATED)[1] as Mistake;
+  expect(mistake.occurrences.map((w) => w.run_id)).toEqual([1, 3, 4]);
+  const [first, second] = [REPEATED[0] as Run, REPEATED[1] as Run];
+  expect(asIn(mistake, first).message).toBe("in run 1");
+  expect(asIn(mistake, second).message).toBe("in run 4");
 });
 
 test("twice in one run is once", () => {

@@ -5,7 +5,7 @@ import type { KeyWarning, Run, Severity, Site } from "../wire";
 export const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
 /** The gravest first; the newest first among equals. */
-export function bySeverity(warnings: readonly KeyWarning[]): readonly KeyWarning[] {
+export function bySeverity<W extends KeyWarning>(warnings: readonly W[]): readonly W[] {
   return [...warnings].sort((a, b) => RANK[b.severity] - RANK[a.severity] || b.run_id - a.run_id);
 }
 
@@ -23,36 +23,51 @@ const siteName = ({ file, line, function: name }: Site) => `${file}:${line} ${na
 export const mistakeName = ({ rule, key, sites = [] }: KeyWarning) =>
   JSON.stringify([rule, key, ...sites.map(siteName)]);
 
-const known = new WeakMap<readonly Run[], readonly KeyWarning[]>();
+/** One mistake with all its warnings that are kept, the oldest first; the fields are those of the last. */
+export interface Mistake extends KeyWarning {
+  readonly occurrences: readonly KeyWarning[];
+}
+
+const known = new WeakMap<readonly Run[], readonly Mistake[]>();
 
 /** Each mistake once, as it was seen last; the gravest first. Worked out once per list of runs. */
-export function mistakes(runs: readonly Run[]): readonly KeyWarning[] {
+export function mistakes(runs: readonly Run[]): readonly Mistake[] {
   const found = known.get(runs) ?? mistakesIn(runs);
   known.set(runs, found);
   return found;
 }
 
-function mistakesIn(runs: readonly Run[]): readonly KeyWarning[] {
-  const found = new Map<string, KeyWarning>();
+function mistakesIn(runs: readonly Run[]): readonly Mistake[] {
+  const found = new Map<string, KeyWarning[]>();
   for (const run of runs) {
     for (const warning of run.warnings ?? []) {
       const name = mistakeName(warning);
-      found.set(name, joined(found.get(name), warning));
+      const same = found.get(name);
+      if (same === undefined) found.set(name, [warning]);
+      // The same twice in one run is one occurrence.
+      else if (same.at(-1)?.run_id !== warning.run_id) same.push(warning);
     }
   }
-  return bySeverity([...found.values()]);
+  return bySeverity([...found.values()].flatMap(joined));
 }
 
-function joined(earlier: KeyWarning | undefined, warning: KeyWarning): KeyWarning {
-  const count = warning.count ?? 1;
-  const again = earlier?.last_run === warning.run_id ? 0 : count;
-  return {
-    ...warning,
-    count: (earlier?.count ?? 0) + (earlier === undefined ? count : again),
-    first_run: earlier?.first_run ?? (warning.first_run || warning.run_id),
-    last_run: warning.last_run || warning.run_id,
-  };
+function joined(occurrences: readonly KeyWarning[]): readonly Mistake[] {
+  const [first, last] = [occurrences[0], occurrences.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  return [
+    {
+      ...last,
+      count: occurrences.reduce((sum, { count = 1 }) => sum + count, 0),
+      first_run: first.first_run || first.run_id,
+      last_run: last.last_run || last.run_id,
+      occurrences,
+    },
+  ];
 }
+
+/** The mistake as this run had it, or as it was seen last. */
+export const asIn = ({ occurrences, ...last }: Mistake, run: Run): KeyWarning =>
+  occurrences.find((warning) => warning.run_id === run.id) ?? last;
 
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { RecordBuilder } from "../testing/builder";
+import { missingKey } from "../testing/shop/warnings";
 import { click, freshPanel, selectedId, show } from "../testing/show";
 
 const panel = freshPanel();
@@ -20,6 +22,23 @@ test("the same mistake is one warning with a count and its first and last run", 
   click("tab-warnings");
   const [first] = screen.getAllByTestId("warning");
   expect(first?.textContent).toMatch(/2×.*run 38.*run 40/);
+});
+
+test("a mistake seen again and again leads to each run of it", () => {
+  const builder = new RecordBuilder();
+  for (const id of [1, 2, 3]) builder.run({ warnings: [missingKey(id)] });
+  show(panel, builder);
+  click("tab-warnings");
+  expect(screen.getByTestId("warning").textContent).toMatch(/3×.*first run 1.*last run 3/);
+  click("all-occurrences");
+  const list = within(screen.getByRole("list", { name: "Runs with this mistake" }));
+  expect(list.getAllByRole("button").map((link) => link.textContent)).toEqual([
+    "run 3",
+    "run 2",
+    "run 1",
+  ]);
+  fireEvent.click(list.getByRole("button", { name: "run 2" }));
+  expect(selectedId()).toBe("run-2");
 });
 
 test("warnings are filtered by severity and by rule", () => {

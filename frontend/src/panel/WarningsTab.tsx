@@ -1,8 +1,8 @@
 /** The key warnings of this run, and of all the others: each mistake once. */
 
 import { plural } from "../core/format";
-import { bySeverity, mistakeName, passes } from "../core/warnings";
-import type { KeyWarning, Run } from "../wire";
+import { bySeverity, type Mistake, mistakeName, passes } from "../core/warnings";
+import type { Run } from "../wire";
 import { useMistakes, usePanel } from "./context";
 import { More, usePages } from "./More";
 import { Warning } from "./Warning";
@@ -19,7 +19,7 @@ export function WarningsTab({ run }: { readonly run: Run }) {
   const ownNames = new Set((run.warnings ?? []).map(mistakeName));
   const own = all.filter((warning) => ownNames.has(mistakeName(warning)));
   const others = all.filter((warning) => !ownNames.has(mistakeName(warning)));
-  const wanted = (warnings: readonly KeyWarning[]) =>
+  const wanted = (warnings: readonly Mistake[]) =>
     bySeverity(warnings.filter((warning) => passes(warning, filter)));
   return (
     <>
@@ -32,7 +32,7 @@ export function WarningsTab({ run }: { readonly run: Run }) {
 
 interface SectionProps {
   readonly title: string;
-  readonly warnings: readonly KeyWarning[];
+  readonly warnings: readonly Mistake[];
   /** how many there are without the filter */
   readonly of: number;
   readonly run: Run;
@@ -48,7 +48,7 @@ function Section({ title, warnings, of, run }: SectionProps) {
       </h3>
       {of === 0 && <p className="muted fine none">None.</p>}
       {warnings.slice(0, limit).map((warning) => (
-        <Warning key={mistakeName(warning)} warning={warning} shown={run} />
+        <Warning key={mistakeName(warning)} mistake={warning} shown={run} />
       ))}
       <More hidden={warnings.length - limit} atOnce={AT_ONCE} word="more warning" onMore={more} />
       {hidden > 0 && (

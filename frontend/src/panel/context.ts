@@ -3,9 +3,9 @@
 import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
 import type { Nodes, SessionRecord, Snapshot } from "../core/record";
 import { currentRun, type PanelState, runsOf, type Store } from "../core/store";
-import { mistakes } from "../core/warnings";
+import { type Mistake, mistakes } from "../core/warnings";
 import type { Host } from "../host/host";
-import type { KeyWarning, NodeId, Run, WireNode } from "../wire";
+import type { NodeId, Run, WireNode } from "../wire";
 
 interface Surroundings {
   readonly store: Store;
@@ -33,7 +33,7 @@ export const useRuns = (): readonly Run[] => usePanel(runsOf);
 export const useCurrentRun = (): Run | undefined => usePanel(currentRun);
 
 /** Each mistake of the history once. */
-export const useMistakes = (): readonly KeyWarning[] => mistakes(useRuns());
+export const useMistakes = (): readonly Mistake[] => mistakes(useRuns());
 
 const NO_NODES: Nodes = new Map();
 export const useNodes = (): Nodes => usePanel((state) => state.record?.nodes ?? NO_NODES);
