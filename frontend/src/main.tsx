@@ -50,8 +50,9 @@ function start(root: HTMLElement): void {
       <Panel store={store} host={host} />
     </StrictMode>,
   );
-  followHeight(root, setFrameHeight);
+  const frame = followHeight(root, setFrameHeight);
   connect(({ args, theme }) => {
+    frame.adapt();
     applyTheme(document.documentElement, theme);
     link.receive(args);
   });
