@@ -6,6 +6,7 @@ import { ChangeGroups } from "./ChangeGroups";
 import { ExceptionBox } from "./ExceptionBox";
 import { Icon } from "./icons";
 import { KeyButton } from "./KeyButton";
+import { Long } from "./Long";
 import { SiteButton } from "./SiteButton";
 import { Value } from "./Value";
 import { Writer } from "./Writer";
@@ -34,7 +35,11 @@ function Callback({ trace, place }: CallbackProps) {
   return (
     <section className="callback" data-testid="callback" aria-label={trace.name}>
       <h3>
-        <span className="key">{trace.name}</span>
+        <span className="key">
+          <Long text={trace.name} lines={2}>
+            {trace.name}
+          </Long>
+        </span>
         <span className="time">
           {place !== null && `${place} · `}
           {duration(trace.duration_ms)}
@@ -42,7 +47,9 @@ function Callback({ trace, place }: CallbackProps) {
       </h3>
       <p className="facts">
         <span>
-          {trace.widget_label || "widget"}{" "}
+          <Long text={trace.widget_label} lines={2}>
+            {trace.widget_label || "widget"}
+          </Long>{" "}
           {trace.widget_key !== null && <Key name={trace.widget_key} />}
         </span>
         {trace.site !== null && <SiteButton site={trace.site} />}

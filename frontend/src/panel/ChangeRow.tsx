@@ -6,6 +6,7 @@ import type { Change } from "../wire";
 import { useNodes } from "./context";
 import { KeyButton } from "./KeyButton";
 import { KIND_SYMBOL, kindWord } from "./kinds";
+import { Long } from "./Long";
 import { Prose } from "./Prose";
 import { Value } from "./Value";
 
@@ -85,7 +86,9 @@ function Note({ change }: { readonly change: Change }) {
   const text = change.note || (alike ? "They differ in a part that is not shown." : "");
   return text === "" ? null : (
     <p className="note">
-      <Prose text={text} />
+      <Long text={text} lines={4}>
+        <Prose text={text} />
+      </Long>
     </p>
   );
 }

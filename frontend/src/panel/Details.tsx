@@ -36,7 +36,7 @@ export function Details({ record }: { readonly record: SessionRecord }) {
             >
               <Icon name="previous" size={10} />
               <span>
-                History of <span className="key">{pathText(cameFrom.path)}</span>
+                History of <bdi className="key">{pathText(cameFrom.path)}</bdi>
               </span>
             </button>
           )}

@@ -2,6 +2,7 @@
 
 import type { ExceptionInfo } from "../wire";
 import { Icon } from "./icons";
+import { Long } from "./Long";
 import { SiteButton } from "./SiteButton";
 
 export function ExceptionBox({ exception }: { readonly exception: ExceptionInfo }) {
@@ -12,7 +13,11 @@ export function ExceptionBox({ exception }: { readonly exception: ExceptionInfo 
       <p className="exception-type">
         <Icon name="error" size={12} /> {exception.type}
       </p>
-      <p className="exception-message">{exception.message}</p>
+      <p className="exception-message">
+        <Long text={exception.message} lines={8}>
+          {exception.message}
+        </Long>
+      </p>
       {site !== null && <SiteButton site={site} open />}
       {frames.length > 1 && (
         <details>

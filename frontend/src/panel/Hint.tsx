@@ -2,6 +2,7 @@
 
 import { hintParts } from "../core/hint";
 import { Icon } from "./icons";
+import { Long } from "./Long";
 import { Prose } from "./Prose";
 import { useCopy } from "./SiteButton";
 
@@ -13,7 +14,9 @@ export function Hint({ text }: { readonly text: string }) {
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: the same
       <p key={i} className="hint">
-        <Prose text={part.text} />
+        <Long text={part.text}>
+          <Prose text={part.text} />
+        </Long>
       </p>
     ),
   );
@@ -23,7 +26,9 @@ function Code({ text }: { readonly text: string }) {
   const [copy, outcome] = useCopy(text);
   return (
     <div className="code-block">
-      <code>{text}</code>
+      <Long text={text} lines={14}>
+        <code>{text}</code>
+      </Long>
       <button
         type="button"
         className="icon-button tiny"

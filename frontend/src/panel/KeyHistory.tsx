@@ -12,6 +12,7 @@ import type { SessionRecord } from "../core/record";
 import { useDispatch } from "./context";
 import { HistoryEntry } from "./HistoryEntry";
 import { Icon } from "./icons";
+import { Long } from "./Long";
 import { More, usePages } from "./More";
 import { RedactKey } from "./RedactKey";
 import { Value } from "./Value";
@@ -84,7 +85,11 @@ function Head({ subject }: { readonly subject: Subject }) {
       </button>
       <h3>
         {subject.scope === "query" && <span className="muted">query parameter </span>}
-        <span className="key">{pathText(subject.path)}</span>
+        <span className="key">
+          <Long text={pathText(subject.path)} lines={2}>
+            {pathText(subject.path)}
+          </Long>
+        </span>
       </h3>
       {subject.path.length > 1 && (
         <button

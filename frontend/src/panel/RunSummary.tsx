@@ -8,6 +8,7 @@ import { EndingLine } from "./EndingLine";
 import { ExceptionBox } from "./ExceptionBox";
 import { CAUSE_ICON, Icon } from "./icons";
 import { KeyButton } from "./KeyButton";
+import { Long } from "./Long";
 import { Prose } from "./Prose";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
@@ -19,7 +20,9 @@ export function RunSummary({ run }: { readonly run: Run }) {
       <h3>
         <Icon name={CAUSE_ICON[cause.kind]} size={13} />
         <span>
-          <span className="muted">Run {run.id}</span> <Prose text={cause.text} />
+          <Long text={cause.text}>
+            <span className="muted">Run {run.id}</span> <Prose text={cause.text} />
+          </Long>
         </span>
       </h3>
       {cause.site && <SiteButton site={cause.site} />}

@@ -6,6 +6,7 @@ import type { Run } from "../wire";
 import { Hint } from "./Hint";
 import { Icon, SEVERITY_ICON } from "./icons";
 import { KeyButton } from "./KeyButton";
+import { Long } from "./Long";
 import { Occurrences } from "./Occurrences";
 import { Prose } from "./Prose";
 import { SiteButton } from "./SiteButton";
@@ -34,7 +35,9 @@ export function Warning({ mistake, shown }: WarningProps) {
         {warning.key !== "" && <KeyButton subject={{ scope: "state", path: [warning.key] }} />}
       </h4>
       <p className="message">
-        <Prose text={warning.message} />
+        <Long text={warning.message} lines={8}>
+          <Prose text={warning.message} />
+        </Long>
       </p>
       <Occurrences mistake={mistake} shown={shown} />
       <Hint text={warning.hint} />
