@@ -97,6 +97,7 @@ function takeSidesOfSidebar(frame: HTMLElement): void {
   const free = frame.getBoundingClientRect().left - sidebar.getBoundingClientRect().left - MARGIN;
   // Anything else is not a place at the edge of a sidebar: columns, or not laid out yet.
   if (free <= 0 || free > MAX_FREE) return;
-  frame.style.marginInline = `-${free}px`;
+  frame.style.position = "relative";
+  frame.style.left = `-${free}px`;
   frame.style.width = `calc(100% + ${2 * free}px)`;
 }

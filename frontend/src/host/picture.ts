@@ -55,7 +55,11 @@ function asOnScreen(placeholders: PlaceholderColors): (copy: Node) => void {
     // The copy of a frame's content is of another window, whose HTMLElement is not this one's.
     if (!("style" in copy && "getAttribute" in copy)) return;
     const element = copy as HTMLElement;
-    element.style.setProperty("scrollbar-width", "none");
+    for (const axis of ["overflow-x", "overflow-y"]) {
+      if (/auto|scroll/.test(element.style.getPropertyValue(axis))) {
+        element.style.setProperty(axis, "hidden"); // which keeps a gutter where the page has one
+      }
+    }
     const placeholder = element.getAttribute("placeholder");
     if (!placeholder || element.getAttribute("value")) return;
     const color = placeholders.get(placeholder);
