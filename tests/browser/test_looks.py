@@ -1,6 +1,7 @@
 """Pictures are what the screen shows, heights follow the window, long texts do no harm."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -34,7 +35,7 @@ def difference(one: Image.Image, other: Image.Image, box: tuple[int, int, int, i
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_saved_picture_is_what_the_screen_shows(
-    serve: Serve, browser: Browser, scheme: str, tmp_path: Path
+    serve: Serve, browser: Browser, scheme: Literal["light", "dark"], tmp_path: Path
 ):
     """Placeholders in the theme's colour, lists scrolled as they are, no scrollbars over the text."""
     with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme) as context:
