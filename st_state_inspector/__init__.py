@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ExceptionInfo,
         KeyWarning,
         Node,
+        Read,
         Run,
         Site,
         WidgetChange,
@@ -40,6 +41,7 @@ __all__ = [
     "History",
     "KeyWarning",
     "Node",
+    "Read",
     "Rule",
     "Run",
     "Site",
@@ -59,7 +61,7 @@ _WHERE = {
     "capture": "Adapter register_adapter",
     "history": "History",
     "inspector": "history_of install state_inspector uninstall",
-    "model": "CallbackTrace Cause Change ExceptionInfo KeyWarning Node Run Site WidgetChange Write",
+    "model": "CallbackTrace Cause Change ExceptionInfo KeyWarning Node Read Run Site WidgetChange Write",
     "rules": "Facts Finding Rule register_rule unregister_rule",
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names.split()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from st_state_inspector.capture import Capturer
-from st_state_inspector.capture.budget import NOT_COMPARED
+from st_state_inspector.capture.budget import NOT_COMPARED, original
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
@@ -16,13 +17,28 @@ from st_state_inspector.open_run import OpenRun
 _PLAIN = (str, int, float, bool, bytes, type(None))
 
 
+class Waiting(NamedTuple):
+    """A value that was not compared in its last runs: the first of these, and the last write in them."""
+
+    since: int
+    write: Write | None = None
+
+
 @dataclass(slots=True)
 class Position:
-    """Where the session stands between two runs."""
+    """Where the session stands between two runs; ``waiting`` are the values that were not compared."""
 
     page: str | None = None
     page_hash: str = ""
     query: str = ""
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
+
+    def after(self, run: Run, event: RunEnded | CompileFailed, query: str) -> Position:
+        """The same after one more run."""
+        writes = {write.key: write for write in run.writes if write.kind != "mutated"}
+        new = {key: self.waiting.get(key, Waiting(run.id)) for key in run.not_compared}
+        waiting = {key: known._replace(write=writes.get(key, known.write)) for key, known in new.items()}
+        return Position(event.page, event.page_hash, query, waiting)
 
 
 def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
@@ -61,25 +77,45 @@ def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
     return "finished"
 
 
-def changes_of(run: OpenRun, before: Mapping[str, Node], after: Mapping[str, Node]) -> tuple[Change, ...]:
+def changes_of(
+    run: OpenRun, before: Mapping[str, Node], after: Mapping[str, Node], waiting: Mapping[str, Waiting]
+) -> tuple[Change, ...]:
     """What the run changed, each change with its write.
 
-    A key that differs and that nobody wrote is the widget's where a widget drawn in this run owns it
-    (a new one, or one whose value Streamlit replaced); else it was changed in place. Both are added
-    to the writes of ``run``.
+    A key that differs and that nobody wrote in this run was written before, where it has been
+    ``waiting`` to be compared since; is the widget's where a widget drawn in this run owns it (a new
+    one, or one whose value Streamlit replaced); else it was changed in place, by a callback where
+    the value after the last one shows that. All but the first are among the writes of ``run``.
     """
-    written = run.last_writes
-    mutated: dict[str, Write] = {}
+    assigned = {write.key for write in run.writes if write.kind != "mutated"}
+    unheard = waiting.keys() - run.last_writes.keys()
+    late = {key: write for key in unheard if (write := waiting[key].write) is not None}
     for key in differing_keys(before, after):
-        if key in written or key not in after:
+        if key in assigned or key in late or key not in after or _by_callback(run, key, after[key]):
             continue
         if (widget := run.drawn.get(key)) is not None:
             run.write(key, widget.site, "widget", widget.fragment or None)
+            assigned.add(key)
         elif key in before:
-            mutated[key] = run.write(key, None, "mutated")
-    known = {key: write for key, write in run.last_writes.items() if key not in mutated}
+            run.write(key, None, "mutated")
+    last = run.last_writes
+    known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
-    return tuple(replace(c, write=mutated[c.key]) if c.key in mutated else c for c in changes)
+    return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
+
+
+def _by_callback(run: OpenRun, key: str, after: Node) -> bool:
+    """Whether a callback changed the value in place, and nothing has since."""
+    write, middle = run.last_writes.get(key), run.middle.get(key)
+    return write is not None and middle is not None and original(middle) is original(after)
+
+
+def _told_late(change: Change, waiting: Mapping[str, Waiting]) -> Change:
+    known = waiting.get(change.key)
+    if known is None:
+        return change
+    note = f"not compared since run {known.since}: changed then or later"
+    return replace(change, note=f"{change.note}; {note}" if change.note else note)
 
 
 def circumstances_of(

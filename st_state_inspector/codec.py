@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from st_state_inspector.model import Node, Run, Site
+from st_state_inspector.suspects import reads_of_suspects
 
 if TYPE_CHECKING:
     from st_state_inspector.history import Entry, History
@@ -73,9 +74,13 @@ def _fields_of(cls: type) -> tuple[tuple[str, Any], ...]:
     return found
 
 
-def encode_entry(entry: Entry) -> Json:
-    """A run with its patches: ``set`` names the new Node (or owner) of each key, ``del`` what went."""
-    row: Json = encode(entry.run)
+def encode_entry(entry: Entry, all_reads: bool = True) -> Json:
+    """A run with its patches: ``set`` names the new Node (or owner) of each key, ``del`` what went.
+
+    Without ``all_reads``, of its reads only those by suspects are there: the panel shows no others.
+    """
+    run = entry.run if all_reads else dataclasses.replace(entry.run, reads=reads_of_suspects(entry.run))
+    row: Json = encode(run)
     row["patch"] = _patch(entry.patch)
     if entry.owners:
         row["owners"] = _patch(entry.owners)
@@ -122,6 +127,9 @@ def sites_of_run(run: Run) -> Iterator[Site | None]:
     yield from (run.cause.site, run.ending_site, *(widget.site for widget in run.cause.widgets))
     for records in (run.writes, run.reads, run.callbacks):
         yield from (record.site for record in records)
+    for read in run.reads:
+        yield from read.others
+    yield from (trace.rerun for trace in run.callbacks)
     yield from (site for warning in run.warnings for site in warning.sites)
     for error in (run.exception, *(trace.exception for trace in run.callbacks)):
         if error is not None:
@@ -145,14 +153,14 @@ def new_nodes(roots: Iterable[Node], sent: set[int]) -> list[Json]:
     return rows
 
 
-def encode_history(history: History) -> Json:
-    """Everything, in one object."""
+def encode_history(history: History, all_reads: bool = True) -> Json:
+    """Everything, in one object; ``all_reads`` as in ``encode_entry``."""
     roots = [*history.base.values(), *(n for entry in history.entries for n in nodes_of_entry(entry))]
     return {
         "schema_version": SCHEMA_VERSION,
         "base": [[key, node.uid] for key, node in history.base.items()],
         "base_owners": [[key, encode(owner)] for key, owner in history.base_owners.items()],
         "nodes": new_nodes(roots, set()),
-        "runs": [encode_entry(entry) for entry in history.entries],
+        "runs": [encode_entry(entry, all_reads) for entry in history.entries],
         "excerpts": encode_excerpts(history.excerpts.items()),
     }

@@ -125,7 +125,8 @@ def _write(row: Json) -> Write:
 
 
 def _read(row: Json) -> Read:
-    return Read(**{**row, "site": _maybe(_site, row["site"])})
+    others = tuple(map(_site, row.get("others", ())))
+    return Read(**{**row, "site": _maybe(_site, row["site"]), "others": others})
 
 
 def _change(row: Json, nodes: Mapping[int, Node]) -> Change:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from st_state_inspector.site import Site
 
@@ -163,13 +163,16 @@ class KeyDeleted(NamedTuple):
 class KeyRead(NamedTuple):
     """A key was read through ``st.session_state``, whether it was there or not.
 
-    ``site`` looks for the line when it is called: only the first read of a key in a run needs it.
-    ``check`` is True where the app only asked whether the key is there (``in``, ``setdefault``).
+    ``site`` looks for the line when it is called, at once or never; ``place`` is the same for the same
+    instruction of the app (None: not known). ``check`` is True where the app asked whether the key is
+    there (``in``, ``setdefault``), ``given`` False where it got no value (``in``).
     """
 
     key: str
     site: Callable[[], Site | None]
+    place: object = None
     check: bool = False
+    given: bool = True
 
 
 class KeysCleaned(NamedTuple):
@@ -294,5 +297,3 @@ when another connection takes the session over."""
 
 Secrets = Callable[[], tuple[str, ...]]
 """The leaves of ``st.secrets`` as strings, now."""
-
-AnyFunction = Callable[..., Any]

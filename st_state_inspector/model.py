@@ -84,6 +84,7 @@ class Write:
     ``site`` is None where no line of the app did it (Streamlit's clean-up, a change in place); for
     ``widget`` it is the line that draws the widget. ``callback`` and ``fragment`` name what was
     running, or are None. ``at`` is its place in the order of the run's reads and writes.
+    ``suspects``, which only ``History.blame`` fills in: who got a value that was changed in place.
     """
 
     key: str
@@ -93,14 +94,17 @@ class Write:
     kind: WriteKind
     fragment: str | None = None
     at: int = 0
+    suspects: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
     """The reads of one key through ``st.session_state`` in one run, by the body or by one callback.
 
-    ``site`` is that of the first; ``first`` and ``last`` are places in the order of the run's reads
-    and writes, ``count`` says how many there were.
+    ``site`` is the first line that got the value, ``others`` are the next ones, ``more`` counts those
+    beyond; where ``given`` is False nobody got it, and ``site`` only asked whether the key is there.
+    ``first`` and ``last`` are places in the order of the run's reads and writes, ``count`` says how
+    many reads there were.
     """
 
     key: str
@@ -110,6 +114,9 @@ class Read:
     count: int
     first: int
     last: int
+    others: tuple[Site, ...] = ()
+    more: int = 0
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
 from st_state_inspector.events import CallbackBound, CallbackStarted, KeyRead, RunStarted, WidgetDrawn
 from st_state_inspector.model import (
     CallbackTrace,
+    Change,
     ExceptionInfo,
     Node,
     Read,
@@ -19,6 +20,8 @@ from st_state_inspector.model import (
     WriteKind,
 )
 from st_state_inspector.rules import Seen
+
+_MAX_LINES = 4  # of those that read a key, how many are named
 
 
 @dataclass(slots=True)
@@ -32,15 +35,33 @@ class OpenCallback:
     clock: float = field(default_factory=perf_counter)
     writes: list[Write] = field(default_factory=list)
 
+    @property
+    def last_writes(self) -> dict[str, Write]:
+        """Its last write of each key."""
+        return {write.key: write for write in self.writes}
+
 
 @dataclass(slots=True)
 class OpenRead:
-    """The reads of one key so far, by the body or by one callback."""
+    """The reads of one key so far, by the body or by one callback.
 
-    site: Site | None
+    ``lines`` got the value: by identity, since there is one ``Site`` for each line in a run.
+    ``asked`` is the first line that only asked whether the key is there.
+    """
+
     first: int
-    last: int
-    count: int = 1
+    last: int = 0
+    count: int = 0
+    lines: dict[int, Site | None] = field(default_factory=dict)
+    asked: Site | None = None
+
+    def record(self, key: str, run_id: int, callback: str | None) -> Read:
+        """What is kept of it."""
+        found = [site for site in self.lines.values() if site is not None]
+        site = found[0] if found else None if self.lines else self.asked
+        others, more = tuple(found[1:_MAX_LINES]), max(0, len(found) - _MAX_LINES)
+        given = bool(self.lines)
+        return Read(key, run_id, site, callback, self.count, self.first, self.last, others, more, given)
 
 
 @dataclass(slots=True)
@@ -63,6 +84,8 @@ class OpenRun:
     exception: ExceptionInfo | None = None
     callback_failed: bool = False
     _reads: dict[tuple[str, str | None], OpenRead] = field(default_factory=dict)
+    _sites: dict[object, Site | None] = field(default_factory=dict)
+    _lines: dict[Site | None, Site | None] = field(default_factory=dict)
     _steps: int = 0
 
     @property
@@ -92,19 +115,38 @@ class OpenRun:
             self.drawn[widget.key] = widget
 
     def read(self, event: KeyRead) -> None:
-        """Note one read; only the first of a key looks for its line."""
+        """Note one read; only the first from a place of the app's code looks for its line."""
         self._steps += 1
-        who = (event.key, self.callback)
-        known = self._reads.get(who)
+        callback = self.callback
+        known = self._reads.get((event.key, callback))
         if known is None:
-            known = self._reads[who] = OpenRead(event.site(), self._steps, self._steps, 0)
+            known = self._reads[event.key, callback] = OpenRead(self._steps)
         known.count += 1
         known.last = self._steps
-        if not event.check and self.callback is None:
-            site = known.site if known.count == 1 else None
-            if event.key not in self.seen.used:
-                site = self.seen.used[event.key] = site or event.site()
-            self.seen.watched.note_read(event, self._steps, site)
+        site = self._sites[event.place] if event.place in self._sites else self._site_of(event)
+        if event.given:
+            known.lines[id(site)] = site
+        elif known.asked is None:
+            known.asked = site
+        if callback is None and not event.check:
+            self.seen.used.setdefault(event.key, site)
+            self.seen.watched.note_read(event.key, self._steps, site)
+
+    def _site_of(self, event: KeyRead) -> Site | None:
+        found = event.site()
+        site = self._lines.setdefault(found, found)
+        if event.place is not None:
+            self._sites[event.place] = site
+        return site
+
+    def changes_of_callback(self, call: OpenCallback, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """The changes of a callback that has ended; those in place are noted as its writes."""
+        in_place = dict.fromkeys(change.key for change in changes if change.kind == "mutated")
+        self._steps += 1
+        name, at = call.started.name, self._steps
+        made = {key: Write(key, self.id, None, name, "mutated", None, at) for key in in_place}
+        self.writes += made.values()
+        return tuple(replace(c, write=made[c.key]) if c.key in made else c for c in changes)
 
     def bind(self, event: CallbackBound) -> None:
         """Note the callback of a widget that was just drawn."""
@@ -114,10 +156,7 @@ class OpenRun:
     @property
     def reads(self) -> tuple[Read, ...]:
         """The reads of the run, in the order of the first read of each key."""
-        return tuple(
-            Read(key, self.id, read.site, callback, read.count, read.first, read.last)
-            for (key, callback), read in self._reads.items()
-        )
+        return tuple(read.record(key, self.id, callback) for (key, callback), read in self._reads.items())
 
     def reads_of_callback(self, name: str) -> tuple[str, ...]:
         """The keys that the callback ``name`` has read."""

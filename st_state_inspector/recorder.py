@@ -196,7 +196,7 @@ class Recorder:
                 args=call.args,
                 kwargs=call.kwargs,
                 duration_ms=round(duration * 1000, 3),
-                changes=diff(call.before, after, {write.key: write for write in call.writes}),
+                changes=run.changes_of_callback(call, diff(call.before, after, call.last_writes)),
                 exception=None if error is None else describe_exception(error, self._capturer.redact_text),
                 writes=tuple(call.writes),
                 reads=run.reads_of_callback(call.started.name),
@@ -233,7 +233,7 @@ class Recorder:
         patch = closing.owner_patch(self._owners, owners, after)
         self.log.add(*self._scrub.entry(Kept(record, self._state, after, patch)), self._scrub.line)
         self._state, self._query, self.run = after, record.query, None
-        self._position = closing.Position(event.page, event.page_hash, run.started.query)
+        self._position = self._position.after(record, event, run.started.query)
         self._asked_by = run.id if record.ending == "rerun" else None
 
     def _record(
@@ -241,7 +241,7 @@ class Recorder:
     ) -> Run:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
-        changes, ending = closing.changes_of(run, self._state, after), closing.ending_of(run, event)
+        ending = closing.ending_of(run, event)
         every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
         asked = event.asked if isinstance(event, events.RunEnded) else None
         query, query_changes = closing.query_params(self._capturer, self._query, event)
@@ -257,8 +257,8 @@ class Recorder:
             duration_ms=0.0,
             overhead_ms=0.0,
             callbacks=tuple(run.callbacks),
-            changes=changes,
-            writes=tuple(run.writes),
+            changes=closing.changes_of(run, self._state, after, self._position.waiting),
+            writes=tuple(run.writes),  # those that are known by their changes included
             ending_site=asked.site if asked is not None and ending in ("stopped", "rerun") else None,
             exception=run.exception,
             reads=run.reads,

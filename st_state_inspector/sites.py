@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import timedelta
+from functools import partial
 from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
 
@@ -34,8 +35,8 @@ _RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of frag
 )
 _MAX_FRAMES = 200
 _MAX_OPTIONS = 500
-_CHECKS = (Mapping.__contains__.__code__, MutableMapping.setdefault.__code__)
-_MAX_FRAMES_TO_MAPPING = 7  # the tap, its guard, its hook, and the methods of the state between
+_CONTAINS = Mapping.__contains__.__code__
+_SETDEFAULT = MutableMapping.setdefault.__code__
 _PLAIN = (str, int, float, bool, type(None))
 _INDEXED = ("selectbox", "radio")
 
@@ -176,14 +177,29 @@ def failed_widget(traceback: TracebackType | None) -> FailedWidget | None:
     return found
 
 
-def is_check() -> bool:
-    """True where what called this was called to see whether a key is in ``st.session_state``."""
+def reader() -> tuple[Callable[[], Site | None], object, bool, bool]:
+    """Who reads a key: all but the first field of ``events.KeyRead``.
+
+    A place is a function and an instruction of it: to find the line takes long in a long script.
+    """
     frame: FrameType | None = sys._getframe(1)
-    for _ in range(_MAX_FRAMES_TO_MAPPING):
-        if frame is None or frame.f_code in _CHECKS:
-            return frame is not None
+    check, given = False, True
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            break
+        code = frame.f_code
+        if is_app_file(code.co_filename):
+            return partial(_site, frame), (id(code), frame.f_lasti), check, given
+        if code is _CONTAINS:
+            check, given = True, False
+        elif code is _SETDEFAULT:
+            check = True
         frame = frame.f_back
-    return False
+    return _no_site, _no_site, check, given
+
+
+def _no_site() -> None:
+    return None
 
 
 def calling_frame() -> FrameType | None:

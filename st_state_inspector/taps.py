@@ -235,7 +235,7 @@ def _get_item(original: Any, self: Any, key: str) -> Any:
 
 def _tell_read(state: Any, key: str) -> None:
     if hooks.is_user_key(key) and (slot := hooks.inspected_slot(hooks.state_of(state))) is not None:
-        slot.tell(events.KeyRead(key, sites.caller_site, sites.is_check()))
+        slot.tell(events.KeyRead(key, *sites.reader()))
 
 
 def _list_state(original: Any, self: Any) -> Any:

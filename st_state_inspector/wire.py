@@ -104,7 +104,7 @@ class Wire:
         }
 
     def _keyframe(self, history: History) -> Json:
-        encoded = codec.encode_history(history)
+        encoded = codec.encode_history(history, all_reads=False)
         self._sent = {row["id"] for row in encoded["nodes"]}
         self._excerpts = set(history.excerpts)
         del encoded["schema_version"]
@@ -119,7 +119,7 @@ class Wire:
         return {
             "kind": "delta",
             "nodes": nodes,
-            "runs": [codec.encode_entry(entry) for entry in new],
+            "runs": [codec.encode_entry(entry, all_reads=False) for entry in new],
             "excerpts": codec.encode_excerpts(excerpts),
             "evicted": evicted,
         }

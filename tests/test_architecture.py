@@ -24,7 +24,7 @@ STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
         "version options site model faults patching finding fuse cutoff",
-        "events sites sources tracebacks errors callables causes",
+        "events sites sources suspects tracebacks errors callables causes",
         "slot gate streamlit_hooks taps other_taps run_taps",
         "capture diff",
         "rules",

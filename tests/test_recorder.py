@@ -1,10 +1,13 @@
 """The recorder, fed by hand: events in, runs out, without Streamlit."""
 
 import gc
+import json
 import weakref
 
 import pytest
 
+from st_state_inspector import History
+from st_state_inspector.capture.budget import Budget
 from st_state_inspector.events import (
     BrowserValues,
     CallbackEnded,
@@ -20,6 +23,7 @@ from st_state_inspector.events import (
     WidgetValue,
 )
 from st_state_inspector.model import Site
+from st_state_inspector.wire import AppInfo, Wire
 from tests.inspecting import change_told, shown
 from tests.recording import SITE, Session, drawn
 
@@ -72,8 +76,8 @@ def test_the_line_of_a_read_is_looked_for_a_few_times_only():
         looked.append(1)
         return SITE
 
-    Session().run({"a": 1}, *[KeyRead("a", site)] * 1_000)
-    assert len(looked) <= 20
+    Session().run({"a": 1}, *[KeyRead("a", site, place=1), KeyRead("b", site, place=2)] * 1_000)
+    assert len(looked) == 2
 
 
 def test_a_refused_write_is_no_write():
@@ -276,3 +280,93 @@ def test_no_value_of_the_app_is_kept_alive():
 def test_the_time_of_the_recording_is_not_the_apps():
     run = Session().run({f"k{n}": list(range(20)) for n in range(500)})
     assert run.overhead_ms > run.duration_ms
+
+
+# ---- what was not compared ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(monkeypatch) -> set[str]:
+    """The keys that are too expensive to compare, for now."""
+    keys: set[str] = set()
+    monkeypatch.setattr(Budget, "must_wait", lambda _self, key, _value: key in keys)
+    return keys
+
+
+def test_a_write_that_was_not_compared_is_that_of_the_change_when_it_is_seen(waiting):
+    session = Session()
+    session.run({"big": [1], "n": 1})
+    waiting.add("big")
+    late = session.run({"big": [2], "n": 1}, KeyWritten("big", SITE))
+    assert (late.not_compared, late.changes) == (("big",), ())
+    assert [(w.key, w.kind) for w in late.writes] == [("big", "assigned")]
+    assert session.run({"big": [2], "n": 1}).not_compared == ("big",)
+    waiting.clear()
+    seen = session.run({"big": [2], "n": 1})
+    (change,) = seen.changes
+    assert (change.path, change.kind, change.write) == (("big", 0), "changed", late.writes[0])
+    assert change.note == "not compared since run 2: changed then or later"
+    assert seen.writes == ()
+    assert session.run({"big": [2], "n": 1}).changes == ()
+
+
+def test_what_nobody_assigned_since_the_last_comparison_was_changed_in_place(waiting):
+    session = Session()
+    session.run({"big": [1]})
+    waiting.add("big")
+    session.run({"big": [2]})
+    waiting.clear()
+    seen = session.run({"big": [2]})
+    (change,) = seen.changes
+    assert change.kind == "mutated"
+    assert change.write == seen.writes[0]
+    assert "not compared since run 2" in change.note
+
+
+def test_what_is_written_in_the_run_that_compares_it_is_that_runs_own(waiting):
+    session = Session()
+    session.run({"big": [1]})
+    waiting.add("big")
+    session.run({"big": [2]}, KeyWritten("big", SITE))
+    waiting.clear()
+    seen = session.run({"big": [3]}, KeyWritten("big", SITE))
+    assert [c.write for c in seen.changes] == [seen.writes[0]]
+
+
+def test_a_key_that_went_while_it_was_waiting_is_waited_for_no_longer(waiting):
+    session = Session()
+    session.run({"big": [1]})
+    waiting.add("big")
+    session.run({"big": [2]}, KeyWritten("big", SITE))
+    session.run({}, KeyDeleted("big", SITE))
+    waiting.clear()
+    back = session.run({"big": [2]}, KeyWritten("big", SITE))
+    assert [(c.kind, c.note, c.write) for c in back.changes] == [("added", "", back.writes[0])]
+
+
+# ---- who read it -----------------------------------------------------------------------------------
+
+
+def test_the_panel_is_sent_the_reads_of_suspects_and_a_saved_history_has_them_all():
+    session = Session()
+    session.run({"cart": [], "n": 1})
+    other = Site("/app/app.py", 9, "add")
+    run = session.run(
+        {"cart": [1], "n": 2},
+        KeyRead("n", lambda: SITE, place=1),
+        KeyWritten("n", SITE),
+        KeyRead("cart", lambda: None, given=False),
+        KeyRead("cart", lambda: SITE, place=2),
+        KeyRead("cart", lambda: other, place=3),
+    )
+    assert [read.key for read in run.reads] == ["n", "cart"]
+    history = session.recorder.log.history
+    sent = Wire(AppInfo("app", "1", "3", "0", everyone=False)).message(history, (), (), None, whole=True)
+    assert [[(r["key"], len(r["others"])) for r in row.get("reads", ())] for row in sent["runs"]] == [
+        [],
+        [("cart", 1)],
+    ]
+    again = History.from_dict(json.loads(json.dumps(history.to_dict())))
+    assert again.runs[-1].reads == run.reads
+    assert again.blame("cart") == history.blame("cart")
+    assert again.blame("cart")[0].suspects == (run.reads[1],)

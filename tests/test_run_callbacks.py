@@ -233,6 +233,75 @@ def test_a_value_changed_in_place_by_a_callback_is_a_change_of_the_callback(insp
     (trace,) = app.last.callbacks
     assert [(c.path, c.kind) for c in trace.changes] == [(("cart", 0), "mutated")]
     assert trace.writes == ()
+    (change,) = app.last.changes
+    assert change.kind == "mutated"
+    assert change.write == trace.changes[0].write
+    assert writes(app.last) == [("cart", "mutated", "push", None)]
+    (write, *_) = app.history().blame("cart")
+    assert [(code(s.site), s.callback) for s in write.suspects] == [
+        ('st.session_state.cart.append("new")', "push")
+    ]
+
+
+def test_what_the_body_changed_in_place_after_a_callback_did_is_not_laid_at_the_callbacks_door(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("cart", [])
+
+        def push():
+            st.session_state.cart.append("callback")
+
+        st.button("Go", on_click=push)
+        if len(st.session_state.cart) == 1:
+            st.session_state.cart.append("body")
+        """
+    )
+    click(app.at, "Go")
+    assert [(c.path[1], c.kind) for c in app.last.changes] == [(0, "mutated"), (1, "mutated")]
+    assert writes(app.last) == [("cart", "mutated", "push", None), ("cart", "mutated", None, None)]
+    assert {c.write.callback for c in app.last.changes if c.write} == {None}
+    nobody, push = app.history().blame("cart")[:2]
+    assert {code(s.site) for s in push.suspects} == {'st.session_state.cart.append("callback")'}
+    assert 'st.session_state.cart.append("body")' in {
+        code(site) for suspect in nobody.suspects for site in (suspect.site, *suspect.others)
+    }
+
+
+def test_a_callback_that_changes_in_place_what_the_body_then_assigns_did_not_write_it_last(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("cart", [])
+
+        def push():
+            st.session_state.cart.append("callback")
+
+        if st.button("Go", on_click=push):
+            st.session_state.cart = ["body"]
+        """
+    )
+    click(app.at, "Go")
+    assert {c.kind for c in app.last.changes} == {"added"}
+    assert [(kind, callback) for _, kind, callback, _ in writes(app.last)] == [
+        ("mutated", "push"),
+        ("assigned", None),
+    ]
+    assert {c.write and c.write.kind for c in app.last.changes} == {"assigned"}
+
+
+def test_a_callback_that_calls_another_is_the_one_that_changed_the_value(inspected):
+    app = inspected(
+        """
+        def push():
+            st.session_state.cart.append(1)
+
+        st.session_state.setdefault("cart", [])
+        st.button("Go", on_click=push)
+        st.button("Twice", on_click=lambda: (push(), push()))
+        """
+    )
+    click(app.at, "Twice")
+    assert writes(app.last) == [("cart", "mutated", "<lambda>", None)]
+    assert len(app.last.changes) == 2
 
 
 def test_callbacks_that_call_each_other_are_one_callback(inspected):
@@ -269,3 +338,35 @@ def test_the_line_of_an_st_rerun_in_a_callback_is_kept(inspected):
     click(app.at, "Go")
     assert code(app.runs[1].callbacks[0].rerun) == "st.rerun()"
     assert [run.follows for run in app.runs] == [None, None, 2][: 3 if STREAMLIT >= (1, 63) else 2]
+
+
+def test_every_line_that_the_record_names_has_its_source_with_it(inspected):
+    app = inspected(
+        """
+        def again():
+            st.session_state.get("log")
+            st.session_state.log.append(1)
+            st.rerun()
+
+        st.session_state.setdefault("log", [])
+        st.text_input("Name", key="name")
+        st.button("Go", on_click=again)
+        """
+    )
+    click(app.at, "Go")
+    known = app.history().excerpts
+    (trace,) = app.runs[1].callbacks
+    reads = [read for read in app.runs[1].reads if read.callback == "again"]
+    owner = app.history().owners_at(1)["name"]
+    named = [trace.site, trace.rerun, owner.site, *(s for r in reads for s in (r.site, *r.others))]
+    assert [code(site) for site in named] == [
+        "def again():",
+        "st.rerun()",
+        'st.text_input("Name", key="name")',
+        'st.session_state.get("log")',
+        "st.session_state.log.append(1)",
+    ]
+    for site in named:
+        assert site is not None
+        lines = known[site.file, site.version, site.line]
+        assert lines[min(site.line, 2) - 1].strip() == code(site)

@@ -1,8 +1,11 @@
 """What changed and which line did it, seen through AppTest: every way to write, delete and mutate."""
 
+import textwrap
+
 import pytest
 
-from tests.inspecting import click, shown, told, writes
+from st_state_inspector import Read
+from tests.inspecting import click, code, shown, told, writes
 
 
 @pytest.mark.parametrize(
@@ -219,3 +222,82 @@ def test_reads_are_counted_by_key_with_the_line_of_the_first(inspected):
     assert (read.key, read.count, read.callback) == ("x", 2, None)
     assert read.site is not None
     assert read.first < read.last
+
+
+def lines(read: Read) -> list[str | None]:
+    """The lines of source that got the value."""
+    return [code(site) for site in (read.site, *read.others)]
+
+
+def test_of_the_lines_that_read_a_key_the_first_four_are_named_and_the_rest_counted(inspected):
+    reads = "\n".join(f"st.session_state.x; {n}" for n in range(7))
+    app = inspected(f"st.session_state.x = 1\nfor _ in range(3):\n{textwrap.indent(reads, '    ')}")
+    (read,) = app.last.reads
+    assert lines(read) == [f"st.session_state.x; {n}" for n in range(4)]
+    assert (read.more, read.count) == (3, 21)
+
+
+def test_a_line_that_only_asks_whether_a_key_is_there_got_no_value(inspected):
+    app = inspected(
+        """
+        "x" in st.session_state
+        st.session_state.setdefault("y", [])
+        if "y" in st.session_state:
+            st.session_state.get("y")
+        """
+    )
+    asked, got = app.last.reads
+    assert (asked.key, asked.given, code(asked.site)) == ("x", False, '"x" in st.session_state')
+    assert (got.key, got.given) == ("y", True)
+    assert lines(got) == ['st.session_state.setdefault("y", [])', 'st.session_state.get("y")']
+
+
+def test_the_line_that_changed_a_value_in_place_is_among_its_suspects_wherever_it_stands(inspected):
+    app = inspected(
+        """
+        if "items" not in st.session_state:
+            st.session_state["items"] = []
+
+        def show(items):
+            st.write(len(items))
+
+        def add():
+            found = st.session_state["items"]
+            found.append(1)
+
+        show(st.session_state["items"])
+        if st.button("Go"):
+            add()
+        st.session_state.get("items")
+        """
+    )
+    click(app.at, "Go")
+    (write,) = [w for w in app.last.writes if w.kind == "mutated"]
+    assert write.callback is None
+    blamed = app.history().blame("items")[0]
+    assert [line for read in blamed.suspects for line in lines(read)] == [
+        'show(st.session_state["items"])',
+        'found = st.session_state["items"]',
+        'st.session_state.get("items")',
+    ]
+    assert [w.suspects for w in app.history().blame("items")[1:]] == [()]
+
+
+def test_who_only_asked_is_no_suspect(inspected):
+    app = inspected(
+        """
+        @st.cache_resource
+        def shared():
+            return []
+
+        if st.session_state.get("begun") is None:
+            st.session_state.begun = True
+            st.session_state["items"] = shared()
+        if st.button("Go") and "items" in st.session_state:
+            shared().append(1)
+        """
+    )
+    click(app.at, "Go")
+    (write,) = [w for w in app.history().blame("items") if w.kind == "mutated"]
+    assert "items" in {read.key for read in app.last.reads}
+    assert write.suspects == ()

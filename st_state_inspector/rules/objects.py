@@ -9,6 +9,7 @@ from st_state_inspector.model import Site
 from st_state_inspector.rules.code import Code, code_of
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.rule import DOCS, Rule
+from st_state_inspector.suspects import suspects_of
 
 _DATA = ("mapping", "sequence", "set", "table", "array")
 
@@ -76,14 +77,18 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
     ``st.session_state.messages.append(...)`` says plainly what it does; this is about the changes
     that the source does not show at the key: through another variable, another key, another session.
     """
-    for write in facts.run.writes:
+    for write in {write.key: write for write in facts.run.writes}.values():
         after = facts.after.get(write.key)
         if write.kind != "mutated" or after is None or after.kind not in _DATA:
             continue
         if facts.widget_of(write.key) is not None or _is_changed_by_name(write.key, facts):
             continue
         used = facts.seen.used.get(write.key)
-        through = f"through what was read at {used}" if used else "though this run did not read it"
+        if write.callback is not None:
+            used = next((read.site for read in suspects_of(facts.run, write)), None)
+            through = f"by the callback {write.callback}()"
+        else:
+            through = f"through what was read at {used}" if used else "though this run did not read it"
         yield Finding(
             write.key,
             f"Run {facts.run.id}: the value of `{write.key}` changed in place, {through}; nobody assigned "

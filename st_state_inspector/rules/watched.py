@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from st_state_inspector.capture.identity import Objects
-from st_state_inspector.events import CallbackBound, KeyDeleted, KeyRead, KeyWritten
+from st_state_inspector.events import CallbackBound, KeyDeleted, KeyWritten
 from st_state_inspector.model import Site
 
 _MAX_SITES = 4
@@ -34,11 +34,11 @@ class Watched:
     objects: Objects = field(default_factory=Objects)
     _shared: dict[tuple[Site | None, Site, int, str], Shared] = field(default_factory=dict)
 
-    def note_read(self, event: KeyRead, at: int, site: Site | None) -> None:
-        """Note the line of a read, of the first few of a key; ``site``: where that is known already."""
-        sites = self.read_at.setdefault(event.key, [])
-        if len(sites) < _MAX_SITES and (found := site or event.site()) is not None:
-            sites.append((found, at))
+    def note_read(self, key: str, at: int, site: Site | None) -> None:
+        """Note the line of a read, of the first few of a key."""
+        sites = self.read_at.setdefault(key, [])
+        if len(sites) < _MAX_SITES and site is not None:
+            sites.append((site, at))
 
     def note_write(self, event: KeyWritten | KeyDeleted) -> None:
         """Note a write that came from a thread of the app's own."""

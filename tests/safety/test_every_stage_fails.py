@@ -68,7 +68,7 @@ STAGES = {
     "inspector": "decide",
     "session": "Session.__init__ Session.draw secret_leaves",
     "callables": "with_callbacks describe",
-    "sites": "caller_site widget_call app_sites command_on_stack default_option failed_widget",
+    "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
     "sources": "look_for_changes version_of",
     "tracebacks": "argument_of",
     "run_taps": "begin _end _after _who_asked _plan_finish _note_request _note_next_request",

@@ -169,7 +169,7 @@ def test_a_refused_session_costs_a_check(connect, app, monkeypatch):
             "visitor_of",
         ],
         taps: ["_note_widget"],
-        taps.sites: ["caller_site", "widget_call", "app_sites", "default_option"],
+        taps.sites: ["caller_site", "reader", "widget_call", "app_sites", "default_option"],
         run_taps.sources: ["excerpts"],
     }.items():
         for name in names:
