@@ -75,6 +75,7 @@ class Panel:
         self._reply: Reply | None = None
         self._payload: bytes | None = None
         self._hangs = False
+        self._drawn: hooks.Drawn | None = None
 
     @property
     def _log(self) -> HistoryLog:
@@ -105,15 +106,37 @@ class Panel:
             placed = newest is not None and newest.id == self._placed_in_run
             if self._fragment_id is not None and (placed or hooks.fragments_of(ctx)):
                 hooks.run_fragment_again(ctx, self._fragment_id)
-            else:
-                with st.sidebar:
-                    _panel_fragment()
+            elif not self._sent_again(ctx):
+                self._draw_at_the_end(ctx)
         finally:
             self._drawing = False
         if newest is not None and newest.id != self._costed_run:
             self._costed_run = newest.id
             cost = (perf_counter() - clock) * 1000
             self._log.amend_last(overhead_ms=round(newest.overhead_ms + cost, 3))
+
+    def _draw_at_the_end(self, ctx: Any) -> None:
+        place = hooks.sidebar_end(ctx)
+        with hooks.overheard(ctx) as sent, st.sidebar:
+            _panel_fragment()
+        self._drawn = None if self._fragment_id is None else hooks.drawn(ctx, place, self._fragment_id, sent)
+
+    def _sent_again(self, ctx: Any) -> bool:
+        """Whether the panel is where it was, and its next message could be sent without drawing it.
+
+        Hazard: this Streamlit sends, or keeps, things in another way; the panel is drawn instead.
+        """
+        known, self._drawn = self._drawn, None
+        if known is None or self._payload is not None or known.place != hooks.sidebar_end(ctx):
+            return False
+        message, seq = self._in_time(self._encoded, False)
+        try:
+            hooks.send_again(ctx, known, message, seq)
+        except Exception:  # noqa: BLE001 - see the docstring
+            self._whole = True  # what this message said is said again
+            return False
+        self._drawn = known
+        return True
 
     def render(self) -> None:
         """Send the component its next message. Runs inside the panel's fragment."""

@@ -7,11 +7,12 @@ Streamlit lacks is named in ``MISSING``, and that part of the record stays empty
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ _INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden f
 _NOT_USER = "$$"  # element ids and internal keys; Streamlit lets no key of the app begin with $$ID
 _SLOT = f"{_INTERNAL}_ST_STATE_INSPECTOR"
 _TESTING = f"{_INTERNAL}_TESTING"  # AppTest puts it into every state that it makes
+_SIDEBAR = 1  # RootContainer.SIDEBAR
 _RAN_BEFORE = f"{_INTERNAL}_SCRIPT_RUN_WITHOUT_ERRORS"  # Streamlit sets it at the end of every run
 
 # ---- what is used of it: looked up by name, so that what has moved fails where it is needed only ----
@@ -280,6 +282,70 @@ def run_fragment_again(ctx: Any, fragment_id: str) -> None:
         copy_context().run(wrapped)
     finally:
         ctx.fragment_ids_this_run, ctx.cursors = ids, cursors
+
+
+class Drawn(NamedTuple):
+    """What drawing the panel at the end of the sidebar took, so that it need not be drawn again."""
+
+    place: tuple[str, int]
+    fragment_id: str
+    fragment: Callable[[], object]
+    templates: tuple[Any, ...]
+
+
+def sidebar_end(ctx: Any) -> tuple[str, int]:
+    """Where the next element of the sidebar would be: its page, and how many are before it."""
+    cursor = ctx.cursors.get(_SIDEBAR)
+    return page_hash(ctx), 0 if cursor is None else cursor.index
+
+
+@contextmanager
+def overheard(ctx: Any) -> Iterator[list[Any]]:
+    """What is sent to the browser inside, on top of sending it."""
+    sent: list[Any] = []
+    send = ctx._enqueue
+
+    def both(message: Any) -> None:
+        sent.append(message)
+        send(message)
+
+    ctx._enqueue = both
+    try:
+        yield sent
+    finally:
+        ctx._enqueue = send
+
+
+def drawn(ctx: Any, place: tuple[str, int], fragment_id: str, sent: list[Any]) -> Drawn | None:
+    """What was ``overheard`` while the panel was drawn; None if it was not a container with a component."""
+    kinds = [message.delta.WhichOneof("type") for message in sent]
+    if kinds != ["add_block", "new_element"]:
+        return None
+    templates = tuple(type(message).FromString(message.SerializeToString()) for message in sent)
+    for template in templates:
+        template.ClearField("hash")
+    del templates[1].delta.new_element.component_instance.special_args[:]
+    return Drawn(place, fragment_id, _fragment(ctx, fragment_id), templates)
+
+
+def send_again(ctx: Any, panel: Drawn, message: bytes, seq: int) -> None:
+    """Send what drawing the panel sends, with another message; a third of the cost of drawing it.
+
+    The widget lives on under its id, without being registered again: see ``taps._state_finished``.
+    Raises ``LookupError`` where it does not, after the state was cleared or a run without the hooks.
+    """
+    block, element = (type(template)() for template in panel.templates)
+    for fresh, template in zip((block, element), panel.templates, strict=True):
+        fresh.CopyFrom(template)
+    instance = element.delta.new_element.component_instance
+    if instance.id not in state_of(ctx)._new_widget_state.widget_metadata:
+        raise LookupError("the panel's widget is not registered")
+    instance.json_args = json.dumps({**json.loads(instance.json_args), "seq": seq})
+    instance.special_args.add(key="message", bytes=message)
+    storage = ctx.fragment_storage  # a run of the whole script forgets the fragments that it did not meet
+    (storage.register if hasattr(storage, "register") else storage.set)(panel.fragment_id, panel.fragment)
+    ctx.enqueue(block)
+    ctx.enqueue(element)
 
 
 @contextmanager

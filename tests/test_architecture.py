@@ -18,6 +18,7 @@ PACKAGE = "st_state_inspector"
 PRIVATE_API_FILE = f"{PACKAGE}.streamlit_hooks"
 PUBLIC_STREAMLIT = ("streamlit", "streamlit.components.v1", "streamlit.testing.v1")
 MAX_MODULE_LINES = 300
+MAX_HOOKS_LINES = 380  # of the one file that may not be split
 MAX_FUNCTION_LINES = 40
 
 STAGES: tuple[frozenset[str], ...] = tuple(
@@ -128,7 +129,8 @@ def stage_of(part: str) -> int:
 def too_long(module: Module) -> list[str]:
     """The module, or functions in it, that are longer than a reader should have to bear."""
     lines = len(module.source.splitlines())
-    found = [f"{lines} lines"] if lines > MAX_MODULE_LINES else []
+    most = MAX_HOOKS_LINES if module.name == PRIVATE_API_FILE else MAX_MODULE_LINES
+    found = [f"{lines} lines"] if lines > most else []
     for node in ast.walk(ast.parse(module.source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
@@ -161,6 +163,7 @@ def test_no_module_breaks_the_rule(rule):
         (against_the_way_of_the_data, "model", "from st_state_inspector import panel"),
         (against_the_way_of_the_data, "capture.walk", "from ..history import History"),
         (too_long, "model", "x = 1\n" * (MAX_MODULE_LINES + 1)),
+        (too_long, "streamlit_hooks", "x = 1\n" * (MAX_HOOKS_LINES + 1)),
         (too_long, "model", "def f():\n" + "    x = 1\n" * MAX_FUNCTION_LINES),
     ],
 )

@@ -93,6 +93,82 @@ def test_the_panel_is_nowhere_in_the_record_or_in_the_apps_state(browser):
     assert [w for run in app.runs for w in run.warnings] == []
 
 
+# ---- drawing costs more than all the rest: where nothing has moved, only the message is sent ----
+
+
+@pytest.fixture
+def drawings(monkeypatch):
+    """How often the panel was really drawn."""
+    found = []
+    render = panel.Panel.render
+    monkeypatch.setattr(panel.Panel, "render", lambda self: (found.append(1), render(self))[1])
+    return found
+
+
+def container_and_component(at):
+    """What is sent for the panel, but for the message; the fragment's container with its place."""
+    (drawn,) = panels(at)
+    plain = type(drawn.proto).FromString(drawn.proto.SerializeToString())
+    args = json.loads(plain.json_args)
+    del plain.special_args[:], args["seq"]
+    plain.json_args = json.dumps(args)
+    return plain, [type(child).__name__ for child in at.sidebar.children.values()]
+
+
+def test_where_it_was_its_messages_are_sent_without_drawing_it(browser, drawings):
+    app, model = browser(APP), Browser()
+    model.receive(sent(app.at))
+    first = container_and_component(app.at)
+    for _ in range(3):
+        click(app.at, "Add")
+        assert model.receive(sent(app.at)) == "applied"
+        assert container_and_component(app.at) == first
+    assert drawings == [1]
+    assert [run["id"] for run in model.runs] == [1, 2, 3, 4]
+    assert sent(app.at)["problems"] == []
+
+
+def test_its_widget_lives_on_without_being_drawn(browser, drawings):
+    app = browser(APP)
+    for _ in range(3):
+        app.at.run()
+    state = streamlit_hooks.state_of(app.at)
+    (widget,) = streamlit_hooks.slot_of(app.at).panel_widgets
+    assert state._new_widget_state.widget_metadata[widget].callback is panel._on_command
+    assert drawings == [1]
+
+
+def test_it_is_drawn_where_the_sidebar_has_grown(browser, drawings):
+    app = browser(APP + "for _ in range(st.session_state.n):\n    st.sidebar.markdown('more')")
+    click(app.at, "Add")
+    assert drawings == [1, 1]
+    assert [type(child).__name__ for child in app.at.sidebar.children.values()] == ["Markdown", "Block"]
+    app.at.run()
+    assert drawings == [1, 1]
+    assert len(panels(app.at)) == 1
+
+
+def test_where_streamlit_sends_otherwise_it_is_drawn(browser, drawings, monkeypatch):
+    def send_again(*_args):
+        raise AttributeError("enqueue")
+
+    monkeypatch.setattr(streamlit_hooks, "send_again", send_again)
+    app, model = browser(APP), Browser()
+    for _ in range(2):
+        click(app.at, "Add")
+        assert model.receive(sent(app.at)) == "applied"
+    assert drawings == [1, 1, 1]
+    assert [run["id"] for run in model.runs] == [1, 2, 3]
+
+
+def test_a_state_that_was_cleared_has_its_panel_drawn(browser, drawings):
+    app = browser(APP)
+    streamlit_hooks.state_of(app.at)._new_widget_state.widget_metadata.clear()
+    app.at.run()
+    assert drawings == [1, 1]
+    assert len(panels(app.at)) == 1
+
+
 @pytest.mark.parametrize("end", ["raise", "stop"])
 def test_it_is_drawn_also_after_a_run_that_ended_early(browser, end):
     app, model = browser(APP), Browser()
