@@ -104,7 +104,7 @@ class Read:
     ``site`` is the first line that got the value, ``others`` are the next ones, ``more`` counts those
     beyond; where ``given`` is False nobody got it, and ``site`` only asked whether the key is there.
     ``first`` and ``last`` are places in the order of the run's reads and writes, ``count`` says how
-    many reads there were.
+    often the value was got, or else asked for.
     """
 
     key: str

@@ -46,12 +46,13 @@ class OpenRead:
     """The reads of one key so far, by the body or by one callback.
 
     ``lines`` got the value: by identity, since there is one ``Site`` for each line in a run.
-    ``asked`` is the first line that only asked whether the key is there.
+    ``count`` says how often. ``asked`` is the first line that only asked whether the key is there.
     """
 
     first: int
     last: int = 0
     count: int = 0
+    asks: int = 0
     lines: dict[int, Site | None] = field(default_factory=dict)
     asked: Site | None = None
 
@@ -60,8 +61,8 @@ class OpenRead:
         found = [site for site in self.lines.values() if site is not None]
         site = found[0] if found else None if self.lines else self.asked
         others, more = tuple(found[1:_MAX_LINES]), max(0, len(found) - _MAX_LINES)
-        given = bool(self.lines)
-        return Read(key, run_id, site, callback, self.count, self.first, self.last, others, more, given)
+        given, count = bool(self.lines), self.count or self.asks
+        return Read(key, run_id, site, callback, count, self.first, self.last, others, more, given)
 
 
 @dataclass(slots=True)
@@ -121,13 +122,14 @@ class OpenRun:
         known = self._reads.get((event.key, callback))
         if known is None:
             known = self._reads[event.key, callback] = OpenRead(self._steps)
-        known.count += 1
         known.last = self._steps
         site = self._sites[event.place] if event.place in self._sites else self._site_of(event)
         if event.given:
+            known.count += 1
             known.lines[id(site)] = site
-        elif known.asked is None:
-            known.asked = site
+        else:
+            known.asks += 1
+            known.asked = known.asked or site
         if callback is None and not event.check:
             self.seen.used.setdefault(event.key, site)
             self.seen.watched.note_read(event.key, self._steps, site)

@@ -249,6 +249,7 @@ def test_a_line_that_only_asks_whether_a_key_is_there_got_no_value(inspected):
     asked, got = app.last.reads
     assert (asked.key, asked.given, code(asked.site)) == ("x", False, '"x" in st.session_state')
     assert (got.key, got.given) == ("y", True)
+    assert (asked.count, got.count) == (1, 2)
     assert lines(got) == ['st.session_state.setdefault("y", [])', 'st.session_state.get("y")']
 
 

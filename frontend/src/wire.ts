@@ -73,8 +73,12 @@ export interface Owner {
 export interface Read {
   readonly key: string;
   readonly run_id: number;
-  /** line of the first read */
+  /** the first line that got the value */
   readonly site: Site | null;
+  /** the next lines that did; default [] */
+  readonly others?: readonly Site[];
+  /** how many lines did beyond those; default 0 */
+  readonly more?: number;
   readonly callback: string | null;
   readonly count: number;
   /** places in the order of the run's reads and writes */
@@ -123,7 +127,7 @@ export interface Change {
   readonly before: NodeId | null;
   /** null for "removed" */
   readonly after: NodeId | null;
-  /** default null */
+  /** of an earlier run where the value was not compared in between; default null */
   readonly write?: Write | null;
   /** default "" */
   readonly note?: string;
@@ -225,6 +229,7 @@ export interface Run {
   readonly exception?: ExceptionInfo | null;
   /** default: nothing changed */
   readonly owners?: OwnerPatch;
+  /** of the keys that were changed in place; the panel needs no others */
   readonly reads?: readonly Read[];
   /** the run that asked for this one: a chain of st.rerun is one interaction; default null */
   readonly follows?: number | null;

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { RecordBuilder, site, write } from "../testing/builder";
 import { shop } from "../testing/shop";
 import type { Change, Keyframe } from "../wire";
-import { changedSomething, keyHistory, type Subject, touching } from "./blame";
+import {
+  changedSomething,
+  type HistoryEntry,
+  keyHistory,
+  type Subject,
+  suspectsOf,
+  touching,
+} from "./blame";
 import { applyMessage } from "./record";
 
 function recordOf(message: Keyframe) {
@@ -28,9 +35,24 @@ test("every change of a key is told, the newest first, with its run and its writ
 });
 
 test("a change in place names the reads of the key in that run as suspects, in order", () => {
-  const [inPlace, ...others] = changed(shop(), ["cart"]);
-  expect(inPlace?.suspects.map((read) => read.site?.line)).toEqual([52, 118]);
-  expect(others.every((entry) => entry.suspects.length === 0)).toBe(true);
+  const suspects = ({ run, writes }: HistoryEntry) =>
+    writes.flatMap((write) => suspectsOf(run, write)).map((read) => read.site?.line);
+  const [inPlace, ...others] = changed(shop(), ["cart"]).map(suspects);
+  expect(inPlace).toEqual([52, 118]);
+  expect(others.every((entry) => entry.length === 0)).toBe(true);
+});
+
+test("a callback that is known to have changed it is the only one suspected", () => {
+  const [entry] = changed(shop(), ["cart"]);
+  const by = write({ key: "cart", kind: "mutated", site: null, callback: "audit" });
+  expect(entry && suspectsOf(entry.run, by).map((read) => read.callback)).toEqual(["audit"]);
+});
+
+test("a write of a value that was not compared is no write of the same value", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { n: 1 } });
+  builder.run({ writes: [write({ key: "n", run_id: 2 })], not_compared: ["n"] });
+  expect(historyOf(builder, ["n"]).entries.map((entry) => entry.unseen)).toEqual([true, false]);
 });
 
 test("a part has the history of what happened to it, also where the whole key was replaced", () => {

@@ -33,8 +33,8 @@ export interface HistoryEntry {
   readonly steps: readonly Step[];
   /** every write of the key, in order */
   readonly writes: readonly Write[];
-  /** reads of a key that nobody assigned, yet changed: one of these lines may have done it */
-  readonly suspects: readonly Read[];
+  /** the value was not compared in this run: whether the writes changed it is not known */
+  readonly unseen: boolean;
 }
 
 export interface Step {
@@ -54,6 +54,15 @@ export function keyHistory(record: SessionRecord, subject: Subject): KeyHistory 
 export const changedSomething = (entry: HistoryEntry) =>
   entry.changes.length + entry.steps.length > 0;
 
+/** Who may have made a change in place: the callback that is known to, or else all that read the key. */
+export function suspectsOf(run: Run, write: Write): readonly Read[] {
+  if (write.kind !== "mutated") return [];
+  const { key, callback } = write;
+  return (run.reads ?? [])
+    .filter((read) => read.key === key && (callback === null || callback === read.callback))
+    .sort((a, b) => a.first - b.first);
+}
+
 function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null {
   if (subject.scope === "query") return queryEntry(run, nodes, subject.path);
   const key = String(subject.path[0]);
@@ -61,8 +70,8 @@ function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null 
   const steps = stepsOf(run.callbacks ?? [], changes, nodes, subject.path);
   const writes = writesOf(run, key);
   if (changes.length + steps.length + writes.length === 0) return null;
-  const inPlace = changes.some((change) => change.kind === "mutated");
-  return { run, changes, steps, writes, suspects: inPlace ? readsOf(run, key) : [] };
+  const unseen = run.not_compared?.includes(key) ?? false;
+  return { run, changes, steps, writes, unseen };
 }
 
 /** The name under which Python records the query parameters as a whole, when the first ones appear. */
@@ -73,7 +82,7 @@ function queryEntry(run: Run, nodes: Nodes, path: readonly PathItem[]): HistoryE
     change.path.length === 1 && change.path[0] === QUERY ? { ...change, path: [] } : change,
   );
   const changes = touching(all, nodes, path);
-  return changes.length === 0 ? null : { run, changes, steps: [], writes: [], suspects: [] };
+  return changes.length === 0 ? null : { run, changes, steps: [], writes: [], unseen: false };
 }
 
 /** The changes at, below or above a path; of those above it, what they mean for it. */
@@ -152,7 +161,3 @@ function writesOf(run: Run, key: string): readonly Write[] {
 
 const writeName = ({ kind, callback, site, at }: Write) =>
   `${at ?? 0} ${kind} ${callback} ${site?.file}:${site?.line}`;
-
-function readsOf(run: Run, key: string): readonly Read[] {
-  return (run.reads ?? []).filter((read) => read.key === key).sort((a, b) => a.first - b.first);
-}

@@ -41,7 +41,9 @@ export const siteAddress = (site: Site) => `${site.file}:${site.line}`;
 export function writerText(write: Write): string {
   if (write.kind === "widget") return "by the widget";
   if (write.kind === "cleanup") return "Streamlit's clean-up";
-  if (write.kind === "mutated") return "nobody assigned it";
+  if (write.kind === "mutated") {
+    return write.callback === null ? "nobody assigned it" : "changed in place";
+  }
   return write.kind === "deleted" ? "deleted" : "assigned";
 }
 

@@ -73,7 +73,7 @@ function sitesOf(run: Run): Sites {
     run.ending_site,
     ...(run.cause.widgets ?? []).map((widget) => widget.site),
     ...(run.writes ?? []).map((write) => write.site),
-    ...(run.reads ?? []).map((read) => read.site),
+    ...(run.reads ?? []).flatMap((read) => [read.site, ...(read.others ?? [])]),
     ...(run.changes ?? []).map((change) => change.write?.site),
     ...(run.warnings ?? []).flatMap((warning) => warning.sites ?? []),
     ...(run.owners?.set ?? []).map(([, owner]) => owner.site),

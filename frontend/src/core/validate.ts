@@ -47,15 +47,18 @@ const write = recordOf(
   { fragment: orNull(text), at: whole },
 );
 
-const read = recordOf({
-  key: text,
-  run_id: whole,
-  site: orNull(site),
-  callback: orNull(text),
-  count: whole,
-  first: whole,
-  last: whole,
-});
+const read = recordOf(
+  {
+    key: text,
+    run_id: whole,
+    site: orNull(site),
+    callback: orNull(text),
+    count: whole,
+    first: whole,
+    last: whole,
+  },
+  { others: sites, more: whole },
+);
 
 const owner = recordOf(
   { type: text, label: text, site: orNull(site), page: text },

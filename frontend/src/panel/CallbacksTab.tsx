@@ -9,7 +9,7 @@ import { KeyButton } from "./KeyButton";
 import { Long } from "./Long";
 import { SiteButton } from "./SiteButton";
 import { Value } from "./Value";
-import { Writer } from "./Writer";
+import { WriterLine } from "./Writer";
 
 export function CallbacksTab({ run }: { readonly run: Run }) {
   const callbacks = run.callbacks ?? [];
@@ -18,6 +18,7 @@ export function CallbacksTab({ run }: { readonly run: Run }) {
     <Callback
       // biome-ignore lint/suspicious/noArrayIndexKey: the order of calls names them, and never changes
       key={`${run.id} ${i}`}
+      run={run}
       trace={trace}
       place={callbacks.length > 1 ? `${i + 1} of ${callbacks.length}` : null}
     />
@@ -25,11 +26,12 @@ export function CallbacksTab({ run }: { readonly run: Run }) {
 }
 
 interface CallbackProps {
+  readonly run: Run;
   readonly trace: CallbackTrace;
   readonly place: string | null;
 }
 
-function Callback({ trace, place }: CallbackProps) {
+function Callback({ run, trace, place }: CallbackProps) {
   const changes = trace.changes ?? [];
   const keys = new Set(changes.map((change) => change.path[0])).size;
   return (
@@ -68,7 +70,7 @@ function Callback({ trace, place }: CallbackProps) {
       <p className="heading">
         {changes.length === 0 ? "It changed nothing" : `It changed ${plural(keys, "key")}`}
       </p>
-      <ChangeGroups changes={changes} writes={trace.writes ?? []} />
+      <ChangeGroups run={run} changes={changes} writes={trace.writes ?? []} />
       <OtherWrites trace={trace} />
     </section>
   );
@@ -106,7 +108,7 @@ function OtherWrites({ trace }: { readonly trace: CallbackTrace }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: writes are in order, and never change
           <li key={i}>
             <Key name={write.key} />
-            <Writer write={{ ...write, callback: null }} />
+            <WriterLine write={{ ...write, callback: null }} />
           </li>
         ))}
       </ul>

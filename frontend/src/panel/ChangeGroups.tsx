@@ -3,7 +3,7 @@
 import type { Subject } from "../core/blame";
 import { shortType } from "../core/format";
 import { changesByKey, distinctWrites, type KeyChanges, writeKey } from "../core/runs";
-import type { Change, Write } from "../wire";
+import type { Change, Run, Write } from "../wire";
 import { ChangeRow, Kind } from "./ChangeRow";
 import { useNode } from "./context";
 import { KeyButton } from "./KeyButton";
@@ -14,12 +14,13 @@ import { Writer } from "./Writer";
 const AT_ONCE = 100;
 
 interface ChangeGroupsProps {
+  readonly run: Run;
   readonly changes: readonly Change[];
   readonly writes?: readonly Write[];
   readonly scope?: Subject["scope"];
 }
 
-export function ChangeGroups({ changes, writes = [], scope = "state" }: ChangeGroupsProps) {
+export function ChangeGroups({ run, changes, writes = [], scope = "state" }: ChangeGroupsProps) {
   const { limit, more } = usePages(AT_ONCE);
   const groups = changesByKey(changes);
   return (
@@ -27,6 +28,7 @@ export function ChangeGroups({ changes, writes = [], scope = "state" }: ChangeGr
       {groups.slice(0, limit).map((group) => (
         <Group
           key={group.key}
+          run={run}
           group={group}
           writes={writes.filter((write) => write.key === group.key)}
           scope={scope}
@@ -38,12 +40,13 @@ export function ChangeGroups({ changes, writes = [], scope = "state" }: ChangeGr
 }
 
 interface GroupProps {
+  readonly run: Run;
   readonly group: KeyChanges;
   readonly writes: readonly Write[];
   readonly scope: Subject["scope"];
 }
 
-function Group({ group, writes, scope }: GroupProps) {
+function Group({ run, group, writes, scope }: GroupProps) {
   const { limit, more } = usePages(AT_ONCE);
   const [only] = group.changes;
   const whole = group.changes.length === 1 && only?.path.length === 1 ? only : null;
@@ -67,7 +70,7 @@ function Group({ group, writes, scope }: GroupProps) {
       </ul>
       <More hidden={group.changes.length - limit} atOnce={AT_ONCE} word="more part" onMore={more} />
       {writers.map((write) => (
-        <Writer key={writeKey(write)} write={write} />
+        <Writer key={writeKey(write)} write={write} run={run} />
       ))}
     </section>
   );

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { RecordBuilder, site } from "../testing/builder";
+import { RecordBuilder, site, write } from "../testing/builder";
 import { shop } from "../testing/shop";
 import { click, freshPanel, selectedId, show } from "../testing/show";
 
@@ -23,6 +23,52 @@ test("a change in place says so, also when a part appeared", () => {
   const kinds = screen.getAllByTestId("change").map((change) => change.dataset.kind);
   expect(kinds).toEqual(["mutated", "mutated", "mutated"]);
   expect(screen.getByText(/mutated in place: part appeared/)).toBeTruthy();
+});
+
+test("a change in place names its suspects right here, with the lines beyond the first", () => {
+  const builder = new RecordBuilder();
+  const by = (callback: string | null, at: number) =>
+    write({ key: callback ?? "log", run_id: 1, site: null, kind: "mutated", callback, at });
+  const read = { run_id: 1, callback: null, count: 9, first: 1, last: 9 };
+  builder.run({
+    changes: ["log", "cart"].map((key) => ({
+      path: [key, 0],
+      kind: "mutated" as const,
+      before: null,
+      after: builder.node(1),
+      write: { ...by(key === "log" ? null : "push", 3), key },
+    })),
+    reads: [
+      { ...read, key: "log", site: site(4), others: [site(8), site(12)], more: 2 },
+      { ...read, key: "cart", site: site(20), callback: "push" },
+      { ...read, key: "cart", site: site(30) },
+    ],
+  });
+  show(panel, builder);
+  const [log, cart] = screen.getAllByTestId("suspects").map((box) => box.textContent);
+  expect(log).toMatch(/Suspects:.*9 reads at.*app\.py:4.*app\.py:8.*app\.py:12.*and 2 more lines/);
+  expect(cart).toContain("app.py:20");
+  expect(cart).not.toContain("app.py:30");
+  const writers = screen.getAllByText(/nobody assigned it|changed in place/);
+  expect(writers.map((line) => line.textContent)).toEqual([
+    "nobody assigned it",
+    "changed in place",
+  ]);
+});
+
+test("a change that is seen late leads to the run that wrote it", () => {
+  const builder = new RecordBuilder();
+  const assigned = write({ key: "frame", run_id: 2 });
+  builder.run({ set: { frame: 1 } });
+  builder.run({ writes: [assigned], not_compared: ["frame"] });
+  const [before, after] = [builder.node(1), builder.node(2)];
+  builder.run({ changes: [{ path: ["frame"], kind: "changed", before, after, write: assigned }] });
+  show(panel, builder);
+  fireEvent.click(within(screen.getByTestId("panel-diff")).getByRole("button", { name: "run 2" }));
+  expect(selectedId()).toBe("run-2");
+  expect(screen.getByTestId("not-compared").textContent).toMatch(
+    /frame.*written, not compared.*app\.py:41 in save\(\)/,
+  );
 });
 
 test("a run that changed nothing says so", () => {

@@ -1,17 +1,19 @@
 /** What this run changed, and why it ran. */
 
 import { plural } from "../core/format";
-import { changesByKey } from "../core/runs";
+import { changesByKey, distinctWrites, writeKey } from "../core/runs";
 import type { Run } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
+import { KeyButton } from "./KeyButton";
 import { RunSummary } from "./RunSummary";
+import { WriterLine } from "./Writer";
 
 export function DiffTab({ run }: { readonly run: Run }) {
   const changes = run.changes ?? [];
   return (
     <>
       <RunSummary run={run} />
-      <NotCompared keys={run.not_compared ?? []} />
+      <NotCompared run={run} />
       {changes.length === 0 ? (
         <p className="blank">
           {run.not_compared?.length
@@ -21,7 +23,7 @@ export function DiffTab({ run }: { readonly run: Run }) {
       ) : (
         <>
           <h3 className="heading">{plural(changesByKey(changes).length, "key")} changed</h3>
-          <ChangeGroups key={run.id} changes={changes} writes={run.writes ?? []} />
+          <ChangeGroups key={run.id} run={run} changes={changes} writes={run.writes ?? []} />
         </>
       )}
       <QueryChanges run={run} />
@@ -30,19 +32,41 @@ export function DiffTab({ run }: { readonly run: Run }) {
 }
 
 /** Values that cost too much to look at in every run: a guess is never shown as a fact. */
-function NotCompared({ keys }: { readonly keys: readonly string[] }) {
+function NotCompared({ run }: { readonly run: Run }) {
+  const keys = run.not_compared ?? [];
   if (keys.length === 0) return null;
   return (
-    <p className="muted fine" data-testid="not-compared">
-      Not compared in this run, because it takes too long:{" "}
-      {keys.map((key, index) => (
-        <span key={key}>
-          {index > 0 && ", "}
-          <code>{key}</code>
-        </span>
+    <div data-testid="not-compared">
+      <p className="muted fine">
+        Not compared in this run, because it takes too long:{" "}
+        {keys.map((key, index) => (
+          <span key={key}>
+            {index > 0 && ", "}
+            <code>{key}</code>
+          </span>
+        ))}
+        . A later run tells what changed.
+      </p>
+      <ul className="other-writes">
+        {keys.map((key) => (
+          <WrittenUnseen key={key} name={key} run={run} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function WrittenUnseen({ name, run }: { readonly name: string; readonly run: Run }) {
+  const writes = distinctWrites((run.writes ?? []).filter((write) => write.key === name));
+  if (writes.length === 0) return null;
+  return (
+    <li>
+      <KeyButton subject={{ scope: "state", path: [name] }} />{" "}
+      <span className="muted fine">written, not compared</span>
+      {writes.map((write) => (
+        <WriterLine key={writeKey(write)} write={write} />
       ))}
-      . A later run tells what changed.
-    </p>
+    </li>
   );
 }
 
@@ -52,7 +76,7 @@ function QueryChanges({ run }: { readonly run: Run }) {
   return (
     <section data-testid="query-changes">
       <h3 className="heading">Query parameters</h3>
-      <ChangeGroups key={run.id} changes={changes} scope="query" />
+      <ChangeGroups key={run.id} run={run} changes={changes} scope="query" />
     </section>
   );
 }

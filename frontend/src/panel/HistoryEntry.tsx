@@ -1,15 +1,13 @@
 /** One run's part in the history of a key: from what to what, by whom, or by whom perhaps. */
 
 import type { HistoryEntry as Entry, Subject } from "../core/blame";
-import { plural } from "../core/format";
-import type { Change, Read } from "../wire";
+import type { Change } from "../wire";
 import { ChangeRow } from "./ChangeRow";
 import { useCurrentRun, useDispatch } from "./context";
 import { CAUSE_ICON, Icon } from "./icons";
 import { More, usePages } from "./More";
 import { Prose } from "./Prose";
 import { RunLink } from "./RunLink";
-import { SiteButton } from "./SiteButton";
 import { Writer } from "./Writer";
 
 interface EntryProps {
@@ -18,7 +16,7 @@ interface EntryProps {
 }
 
 export function HistoryEntry({ entry, subject }: EntryProps) {
-  const { run, changes, steps, writes, suspects } = entry;
+  const { run, changes, steps, writes, unseen } = entry;
   const dispatch = useDispatch();
   const current = useCurrentRun() === run;
   const open = () => dispatch({ type: "select_run", id: run.id, tab: "diff" });
@@ -51,10 +49,10 @@ export function HistoryEntry({ entry, subject }: EntryProps) {
         <p className="muted fine">After the run it was as before.</p>
       )}
       <Changes changes={changes} subject={subject} />
+      {unseen && <p className="note">Written, not compared: that took too long in this run.</p>}
       {writes.map((write) => (
-        <Writer key={`${write.at} ${write.kind} ${write.site?.line}`} write={write} />
+        <Writer key={`${write.at} ${write.kind} ${write.site?.line}`} write={write} run={run} />
       ))}
-      {changes.some((change) => change.kind === "mutated") && <Suspects reads={suspects} />}
       <p className="facts">
         <span>{run.page}</span>
         {run.fragments.length > 0 && <span>fragment {run.fragments.join(", ")}</span>}
@@ -87,42 +85,5 @@ function Changes({ changes, subject }: ChangesProps) {
       </ul>
       <More hidden={changes.length - limit} atOnce={AT_ONCE} word="more part" onMore={more} />
     </>
-  );
-}
-
-/** Nobody assigned it, so whoever read it may have changed it: a suspicion, and called one. */
-function Suspects({ reads }: { readonly reads: readonly Read[] }) {
-  if (reads.length === 0) {
-    return (
-      <p className="suspects muted fine">
-        No suspect: no line of the app was seen reading it in this run.
-      </p>
-    );
-  }
-  return (
-    <div className="suspects">
-      <p className="fine">
-        <Icon name="search" size={10} /> Suspects: what read it in this run and may have changed it
-      </p>
-      <ul>
-        {reads.map((read) => (
-          <li key={`${read.first} ${read.callback}`} className="writer" data-testid="suspect">
-            {read.site === null ? (
-              <span>a line that is not known</span>
-            ) : (
-              <SiteButton site={read.site} />
-            )}
-            <span>
-              {read.callback !== null && (
-                <>
-                  callback <b>{read.callback}</b>,{" "}
-                </>
-              )}
-              {plural(read.count, "read")}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -47,7 +47,20 @@ test("what changed in place names its suspects, and calls them so", () => {
   expect(screen.getByText(/^Suspects:/)).toBeTruthy();
   const suspects = screen.getAllByTestId("suspect").map((line) => line.textContent);
   expect(suspects[0]).toContain("app.py:52 in audit()");
-  expect(suspects[1]).toMatch(/app\.py:118 in reprice\(\).*4 reads/);
+  expect(suspects[1]).toMatch(/4 reads at.*app\.py:118 in reprice\(\)/);
+});
+
+test("a value that was written and not compared is neither a change nor the same value", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { frame: 1 } });
+  builder.run({ writes: [write({ key: "frame", run_id: 2 })], not_compared: ["frame"] });
+  show(panel, builder);
+  click("run-1");
+  fireEvent.click(screen.getByRole("button", { name: "frame" }));
+  const [entry] = screen.getAllByTestId("key-history-entry");
+  expect(entry?.dataset.run).toBe("2");
+  expect(entry?.textContent).toMatch(/Written, not compared.*app\.py:41 in save\(\)/);
+  expect(screen.queryByText(/of the same value/)).toBeNull();
 });
 
 test("where nobody was seen reading, it says so", () => {

@@ -28,8 +28,10 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
   const history = useMemo(() => keyHistory(record, subject), [record, subject]);
   const [all, setAll] = useState(false);
   const changes = history.entries.filter(changedSomething);
-  const shown = all ? history.entries : changes;
-  const idle = history.entries.length - changes.length;
+  const unseen = history.entries.filter((entry) => entry.unseen && !changedSomething(entry));
+  const told = history.entries.filter((entry) => entry.unseen || changedSomething(entry));
+  const shown = all ? history.entries : told;
+  const idle = history.entries.length - told.length;
   const { limit, more } = usePages(AT_ONCE);
   return (
     <section
@@ -41,8 +43,9 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keys must be able to reach it */}
       <div className="tab-panel" tabIndex={0}>
         <p className="muted fine history-sum">
-          {changes.length === 0 ? "No change is recorded." : plural(changes.length, "run")}
+          {changes.length === 0 ? "No change is recorded" : plural(changes.length, "run")}
           {changes.length > 0 && " changed it"}
+          {unseen.length > 0 && `; ${plural(unseen.length, "run")} wrote it, not compared`}
           {idle > 0 && (
             <button
               type="button"

@@ -10,7 +10,7 @@ import { Icon } from "./icons";
 import { KeyButton } from "./KeyButton";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
-import { Writer } from "./Writer";
+import { WriterLine } from "./Writer";
 
 interface RowDetailsProps {
   readonly row: NodeRow;
@@ -47,7 +47,7 @@ export function RowDetails({ row, run, owner }: RowDetailsProps) {
             id={write.run_id}
             onOpen={() => dispatch({ type: "select_run", id: write.run_id })}
           />
-          <Writer write={write} />
+          <WriterLine write={write} />
         </div>
       )}
     </div>

@@ -1,10 +1,45 @@
-/** Who wrote a key: a line of the app, a callback, a widget, Streamlit, or nobody. */
+/** Who wrote a key: a line of the app, a callback, a widget, Streamlit, or nobody; then, suspects. */
 
+import type { ReactNode } from "react";
+import { suspectsOf } from "../core/blame";
 import { writerText } from "../core/format";
-import type { Write } from "../wire";
+import type { Run, Write } from "../wire";
+import { useDispatch } from "./context";
+import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
+import { Suspects } from "./Suspects";
 
-export function Writer({ write }: { readonly write: Write }) {
+interface WriterProps {
+  readonly write: Write;
+  /** the run whose change it is told of: not always the one that wrote */
+  readonly run: Run;
+}
+
+export function Writer({ write, run }: WriterProps) {
+  const dispatch = useDispatch();
+  const open = () => dispatch({ type: "select_run", id: write.run_id, tab: "diff" });
+  return (
+    <>
+      <WriterLine write={write}>
+        {write.run_id !== run.id && (
+          <span>
+            in <RunLink id={write.run_id} onOpen={open} />
+          </span>
+        )}
+      </WriterLine>
+      {write.kind === "mutated" && (
+        <Suspects reads={suspectsOf(run, write)} callback={write.callback} />
+      )}
+    </>
+  );
+}
+
+interface WriterLineProps {
+  readonly write: Write;
+  readonly children?: ReactNode;
+}
+
+export function WriterLine({ write, children }: WriterLineProps) {
   return (
     <div className="writer">
       {(write.site === null || write.kind !== "assigned") && <span>{writerText(write)}</span>}
@@ -15,6 +50,7 @@ export function Writer({ write }: { readonly write: Write }) {
         </span>
       )}
       {write.fragment && <span>fragment {write.fragment}</span>}
+      {children}
     </div>
   );
 }
