@@ -1,0 +1,107 @@
+"""A session that has a panel, and every part of drawing it broken: the app is the same, the panel says so."""
+
+import contextlib
+import json
+import logging
+
+import pytest
+
+from st_state_inspector import install, panel, streamlit_hooks, uninstall
+from st_state_inspector.events import Visitor
+from st_state_inspector.options import ENV_DEV_URL
+from tests.inspecting import start, write_app
+from tests.safety.clicking import click_about, look
+from tests.safety.test_every_stage_fails import ALL_HOOKS, APP, NONSENSE, break_part
+
+pytestmark = pytest.mark.usefixtures("faults_expected", "as_in_a_browser")
+
+DRAWING = {
+    "codec": "encode_history encode_entry encode_node new_nodes",
+    "wire": "Wire.message Wire._keyframe Wire._delta",
+    "panel": "Panel.draw Panel.render Panel._message Panel._encoded Panel._sent_again Panel._draw_at_the_end"
+    " _component",
+    "session": "Session.draw",
+    "streamlit_hooks": ALL_HOOKS,
+}
+PARTS = [(module, name) for module, names in DRAWING.items() for name in names.split()]
+ELSEWHERE = (
+    "slot_of get_slot put_slot visitor_of client_of state_of context is_first_run page_hash page_of".split()
+)
+"""Hooks without which there is no session to draw for, or none that is new."""
+
+
+@pytest.fixture
+def as_in_a_browser(monkeypatch):
+    """Sessions under AppTest count as those of a browser on this machine, so they get a panel."""
+    connection = type("Connection", (), {})()
+    here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
+    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
+    monkeypatch.setattr(panel, "_declared", [])
+    monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
+    yield
+    uninstall()
+
+
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
+    return write_app(APP, tmp_path_factory.mktemp("drawing") / "app", inspector=False)
+
+
+def look_but_at_the_panel(at):
+    """All that the app shows and keeps; its sidebar is empty but for the panel."""
+    at._tree.children.pop(1, None)
+    return look(at)
+
+
+def use(script):
+    tester = start(script)
+    return tester.at, click_about(tester.at.run(), 4, 5, look_but_at_the_panel)
+
+
+@pytest.fixture(scope="module")
+def plain(script):
+    """What the app shows without the inspector."""
+    return use(script)[1]
+
+
+def test_a_session_of_a_browser_has_a_panel(script, plain):
+    install()
+    at, seen = use(script)
+    assert seen == plain
+    at.run()
+    (drawn,) = at.sidebar.get("component_instance")
+    (message,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "message"]
+    assert json.loads(message)["problems"] == []
+
+
+@pytest.mark.parametrize("part", PARTS, ids=".".join)
+def test_a_part_of_drawing_that_raises_changes_nothing_for_the_app(part, script, plain, monkeypatch, caplog):
+    called = []
+
+    def fail(*_args, **_kwargs):
+        called.append(1)
+        raise RuntimeError("a bug of ours")
+
+    break_part(monkeypatch, *part, fail)
+    install()
+    with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
+        assert use(script)[1] == plain
+    lines = [r.getMessage() for r in caplog.records if r.name == "st_state_inspector"]
+    assert len(lines) == len(set(lines))
+    if part[0] != "streamlit_hooks":
+        assert called, "this part is not used in drawing a panel"
+        assert lines or part[1] == "Panel._sent_again"
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("module", list(DRAWING))
+def test_parts_of_drawing_that_answer_nonsense_change_nothing(module, nonsense, script, plain, monkeypatch):
+    for name in DRAWING[module].split():
+        if name in ELSEWHERE:
+            continue
+        with monkeypatch.context() as broken, contextlib.suppress(AttributeError):
+            break_part(broken, module, name, lambda *_args, **_kwargs: nonsense)
+            install()
+            assert use(script)[1] == plain, f"{module}.{name} answered {nonsense!r}"
+        uninstall()
