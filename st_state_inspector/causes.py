@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from st_state_inspector.events import Request
 from st_state_inspector.model import Cause, WidgetChange
@@ -29,9 +30,7 @@ class Circumstances:
     every: str
 
 
-def cause_of(  # noqa: PLR0911 - one return a kind, the surest first
-    seen: Circumstances, redact_query: Callable[[str], str] = str
-) -> Cause:
+def cause_of(seen: Circumstances, redact_query: Callable[[str], str] = str) -> Cause:
     """The cause that the circumstances leave no doubt about.
 
     ``redact_query`` takes the values of secret names out of a query string.
@@ -42,8 +41,17 @@ def cause_of(  # noqa: PLR0911 - one return a kind, the surest first
         return Cause("unknown", "recording began during this run: what started it was not seen")
     if seen.request.asked_by == "app":
         return _asked_by_app(seen)
+    return _asked_from_outside(seen, redact_query)
+
+
+def _asked_from_outside(  # noqa: PLR0911 - one return a kind, the surest first
+    seen: Circumstances, redact_query: Callable[[str], str]
+) -> Cause:
+    addresses = [f"?{redact_query(q)}" if q else "no query" for q in (seen.query_before, seen.query)]
+    moved = parse_qs(seen.query, True) != parse_qs(seen.query_before, True)
     if seen.request.history:
-        return Cause("browser_history", f"browser went back or forward to {seen.page}")
+        address = f", {' to '.join(addresses)}" if moved and not seen.page_changed else ""
+        return Cause("browser_history", f"browser went back or forward to {seen.page}{address}")
     if seen.page_changed:
         return Cause("page_switch", f"page switched: {seen.page_before or 'unknown'} to {seen.page}")
     if seen.widgets:
@@ -54,8 +62,10 @@ def cause_of(  # noqa: PLR0911 - one return a kind, the surest first
     if seen.request.asked_by == "source":
         file = seen.request.file.replace("\\", "/").rsplit("/", 1)[-1]
         return Cause("source_change", f"{file or 'a source file of the app'} saved")
-    if seen.query != seen.query_before:
-        return Cause("browser_history", f"address changed to ?{redact_query(seen.query)}")
+    if moved:
+        return Cause("browser_history", f"address changed in the browser: {' to '.join(addresses)}")
+    if seen.request.reconnected:
+        return Cause("reconnect", "first run since the browser reconnected")
     return Cause("unknown", "a rerun was asked for from outside the script; no recorded widget changed")
 
 

@@ -11,7 +11,17 @@ from st_state_inspector.capture.budget import NOT_COMPARED, original
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
-from st_state_inspector.model import Change, Ending, Node, Owner, Run, WidgetChange, Write
+from st_state_inspector.model import (
+    Change,
+    Ending,
+    InterruptedBy,
+    Node,
+    Owner,
+    Run,
+    Site,
+    WidgetChange,
+    Write,
+)
 from st_state_inspector.open_run import OpenRun
 
 _PLAIN = (str, int, float, bool, bytes, type(None))
@@ -30,7 +40,7 @@ class Position:
 
     page: str | None = None
     page_hash: str = ""
-    query: str = ""
+    address: str = ""
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
 
     def after(self, run: Run, event: RunEnded | CompileFailed, query: str) -> Position:
@@ -38,7 +48,8 @@ class Position:
         writes = {write.key: write for write in run.writes if write.kind != "mutated"}
         new = {key: self.waiting.get(key, Waiting(run.id)) for key in run.not_compared}
         waiting = {key: known._replace(write=writes.get(key, known.write)) for key, known in new.items()}
-        return Position(event.page, event.page_hash, query, waiting)
+        address = event.address if isinstance(event, RunEnded) else query
+        return Position(event.page, event.page_hash, address, waiting)
 
 
 def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
@@ -75,6 +86,17 @@ def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
         stopped = event.asked is not None and event.asked.command == "stop"
         return "stopped" if stopped else "interrupted"
     return "finished"
+
+
+def ending_site(event: RunEnded | CompileFailed, ending: Ending) -> Site | None:
+    """The line of the app that ended the run early."""
+    asked = event.asked if isinstance(event, RunEnded) else None
+    return asked.site if asked is not None and ending in ("stopped", "rerun") else None
+
+
+def interrupted_by(event: RunEnded | CompileFailed, ending: Ending) -> InterruptedBy | None:
+    """Who interrupted a run, where that is known."""
+    return event.by if isinstance(event, RunEnded) and ending == "interrupted" else None
 
 
 def changes_of(
@@ -133,7 +155,7 @@ def circumstances_of(
         page_before=position.page,
         page_changed=position.page is not None and event.page_hash != position.page_hash,
         query=started.query,
-        query_before=position.query,
+        query_before=position.address,
         every=every,
     )
 

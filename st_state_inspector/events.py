@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
+from st_state_inspector.model import InterruptedBy
 from st_state_inspector.site import Site
 
 Values = Mapping[str, object]
@@ -30,7 +31,7 @@ class Request(NamedTuple):
     """Who asked for a run.
 
     ``command`` and ``site`` are those of the app's own ``st.rerun``, ``file`` is the source file
-    that was saved.
+    that was saved, ``reconnected`` tells the first run since the browser came back.
     """
 
     asked_by: AskedBy = "unknown"
@@ -38,6 +39,7 @@ class Request(NamedTuple):
     site: Site | None = None
     history: bool = False
     file: str = ""
+    reconnected: bool = False
 
 
 class RunStarted(NamedTuple):
@@ -234,6 +236,8 @@ class RunEnded(NamedTuple):
     page_hash: str
     values: Values
     query: Mapping[str, object]
+    address: str = ""  # the query string in the browser now
+    by: InterruptedBy | None = None
 
 
 class CompileFailed(NamedTuple):
@@ -294,6 +298,3 @@ class Visitor:
 Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
 """Decides whether a session is inspected, and by what; asked again, with the sink that it has now,
 when another connection takes the session over."""
-
-Secrets = Callable[[], tuple[str, ...]]
-"""The leaves of ``st.secrets`` as strings, now."""

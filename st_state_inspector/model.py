@@ -34,10 +34,12 @@ CauseKind = Literal[
     "page_switch",
     "browser_history",
     "source_change",
+    "reconnect",
     "time_travel",
     "edit",
     "unknown",
 ]
+InterruptedBy = Literal["newer_run", "stop_button", "disconnect"]
 NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
 
 _node_ids = itertools.count(1)
@@ -250,7 +252,8 @@ class Run:
 
     ``id`` counts from 1 within the session. ``started_at`` is in UTC. ``duration_ms`` is the app's
     own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ending_site``
-    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one. ``follows``
+    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one,
+    ``interrupted_by`` who interrupted it, where that is known. ``follows``
     is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
     the query parameters after the run. ``not_compared`` names the keys whose values were too expensive
     to compare in this run: whether these changed is not known, but a later run tells.
@@ -275,3 +278,4 @@ class Run:
     query: Node | None = None
     query_changes: tuple[Change, ...] = ()
     not_compared: tuple[str, ...] = ()
+    interrupted_by: InterruptedBy | None = None

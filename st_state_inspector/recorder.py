@@ -243,7 +243,6 @@ class Recorder:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
         ending = closing.ending_of(run, event)
         every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
-        asked = event.asked if isinstance(event, events.RunEnded) else None
         query, query_changes = closing.query_params(self._capturer, self._query, event)
         return Run(
             id=run.id,
@@ -259,13 +258,14 @@ class Recorder:
             callbacks=tuple(run.callbacks),
             changes=closing.changes_of(run, self._state, after, self._position.waiting),
             writes=tuple(run.writes),  # those that are known by their changes included
-            ending_site=asked.site if asked is not None and ending in ("stopped", "rerun") else None,
+            ending_site=closing.ending_site(event, ending),
             exception=run.exception,
             reads=run.reads,
             follows=run.follows,
             query=query,
             query_changes=query_changes,
             not_compared=closing.not_compared(after),
+            interrupted_by=closing.interrupted_by(event, ending),
         )
 
     def _snapshot_at_end(self, run: OpenRun, values: events.Values) -> dict[str, Node]:

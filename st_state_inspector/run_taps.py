@@ -12,10 +12,11 @@ import weakref
 from functools import partial
 from typing import Any
 
-from st_state_inspector import events, sites, sources
+from st_state_inspector import browser_taps, events, sites, sources
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Admit, Request
 from st_state_inspector.faults import Faults
+from st_state_inspector.model import InterruptedBy
 from st_state_inspector.patching import Patches
 from st_state_inspector.slot import Slot, ThreadNow
 from st_state_inspector.tracebacks import remove_own_frames
@@ -25,6 +26,10 @@ PATCHES = Patches(remove_own_frames)
 ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is installed
 SOURCE_CHANGED: dict[str, str] = {}  # sessions whose next run follows a saved file, and that file
 
+_NO_HISTORY = (
+    "This Streamlit does not tell the browser's back and forward from a click in the navigation: "
+    "all are recorded as a page switch."
+)
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
 _MAX_WAITING = 1_000  # sessions with a saved file: some end before their next run
 _now = ThreadNow()
@@ -37,31 +42,49 @@ def note_saved_file(session_id: str, file: str) -> None:
         del SOURCE_CHANGED[next(iter(SOURCE_CHANGED))]
 
 
-def _who_asked(session_id: str) -> Request:
+def _who_asked(ctx: Any, slot: Slot, reconnected: bool) -> Request:
     asked, _now.asked = _now.asked, None
     if asked is not None:
         return asked
     if getattr(_now.request, "is_auto_rerun", False):
         return Request("timer")
-    if session_id in SOURCE_CHANGED:
-        return Request("source", file=SOURCE_CHANGED.pop(session_id))
+    if ctx.session_id in SOURCE_CHANGED:
+        return Request("source", file=SOURCE_CHANGED.pop(ctx.session_id))
     if _now.request is None:
         return Request("unknown")
-    return Request("browser", history=bool(getattr(_now.request, "is_history_navigation", False)))
+    history = FAULTS.guarded("browser history", _history, ctx, slot) or False
+    return Request("browser", history=history, reconnected=reconnected)
+
+
+def _history(ctx: Any, slot: Slot) -> bool:
+    switched = slot.page[1] not in ("", hooks.page_hash(ctx))
+    went = browser_taps.went_through_history(_now.request, ctx, switched and not slot.cut_short)
+    if went is None and switched and not slot.test:
+        FAULTS.note("browser history", _NO_HISTORY)
+    return bool(went)
 
 
 def begin(ctx: Any, late: bool = False) -> None:
     """Tell that a run begins; admit its session first, if it is new. ``late``: it is under way."""
     state = hooks.state_of(ctx)
-    slot, first = hooks.get_slot(state) or Slot(None), hooks.is_first_run(state)
-    known = slot.sink
-    _admit(slot, ctx)
+    slot = hooks.get_slot(state) or Slot(None)
+    with slot.turn:
+        _begin(ctx, state, slot, late)
+
+
+def _begin(ctx: Any, state: Any, slot: Slot, late: bool) -> None:
+    first = hooks.is_first_run(state)
+    if slot.running not in (None, ctx) and browser_taps.stopped_by(ctx) is not None:
+        return  # an older thread goes on with its chain of st.rerun; Streamlit ends it at its next element
+    known, overtaken = slot.sink, slot.running
+    reconnected = _admit(slot, ctx)
     hooks.put_slot(state, slot)
     sources.look_for_changes()
-    request = _who_asked(ctx.session_id)
+    slot.cut_short = slot.cut_short or overtaken is not None
+    request = _who_asked(ctx, slot, reconnected)
     values = {} if first or slot.sink is known else hooks.read_values(state)
-    if slot.running is not None:  # another thread's run, which does not know yet that it is over
-        _end(slot.running, slot, rerun=False, stopped_early=True, page=slot.page)
+    if overtaken is not None:  # another thread's run, which does not know yet that it is over
+        _end(overtaken, slot, rerun=False, stopped_early=True, page=slot.page)
     fragments = FAULTS.guarded("fragments", hooks.fragments_of, ctx) or {}
     own = [f for f in fragments if f in slot.panel_fragments]
     if slot.sink is None or (own and len(own) == len(fragments)):
@@ -75,19 +98,22 @@ def begin(ctx: Any, late: bool = False) -> None:
     slot.tell(events.RunStarted(*started))
 
 
-def _admit(slot: Slot, ctx: Any) -> None:
+def _admit(slot: Slot, ctx: Any) -> bool:
     """Decide about a session that is new, or that another connection has taken over.
 
     A browser that comes back may be another one: what was recorded is shown to nobody before that is
-    decided. While nobody is connected there is nobody to decide about.
+    decided. While nobody is connected there is nobody to decide about. True where a session goes on
+    with another connection.
     """
     client = None if slot.test else hooks.client_of(ctx)
+    again = slot.client is not None
     if slot.client is not None and (client is None or client is slot.client()):
-        return
+        return False
     known, slot.sink = slot.sink, None  # none, should deciding fail
     visitor = hooks.visitor_of(ctx)
     slot.sink, slot.test = ADMIT[0](visitor, known), visitor.test
     slot.client = (lambda: None) if client is None else weakref.ref(client)
+    return again
 
 
 def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, page: tuple[str, str] | None = None) -> None:
@@ -95,32 +121,49 @@ def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, page: tuple[str
     values = hooks.read_values(hooks.state_of(ctx))
     name, page_hash = page or (FAULTS.guarded("pages", hooks.page_of, ctx) or "", hooks.page_hash(ctx))
     asked = _now.asked if ctx is hooks.context() else None
+    slot.page = (name, page_hash)  # st.navigation chooses the page while the run is under way
+    by = _interrupted_by(ctx, (rerun and asked is None) or page is not None)
+    slot.cut_short = by == "newer_run"
     query = FAULTS.guarded("query parameters", hooks.query_of, hooks.state_of(ctx)) or {}
-    slot.tell(events.RunEnded(rerun, stopped_early, asked, name, page_hash, values, query))
+    ended = (rerun, stopped_early, asked, name, page_hash, values, query)
+    slot.tell(events.RunEnded(*ended, address=str(ctx.query_string), by=by))
+
+
+def _interrupted_by(ctx: Any, newer_run: bool) -> InterruptedBy | None:
+    return browser_taps.stopped_by(ctx) or ("newer_run" if newer_run else None)
 
 
 def _end_uncompiled(error: BaseException | None) -> None:
     ctx = hooks.context()
     slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
-    if slot is None or slot.running is not ctx:
+    if slot is None:
         return
-    values, page = hooks.read_values(hooks.state_of(ctx)), FAULTS.guarded("pages", hooks.page_of, ctx) or ""
-    slot.tell(events.CompileFailed(error, page, hooks.page_hash(ctx), values))
+    with slot.turn:
+        if slot.running is not ctx:
+            return
+        page = FAULTS.guarded("pages", hooks.page_of, ctx) or ""
+        values = hooks.read_values(hooks.state_of(ctx))
+        slot.tell(events.CompileFailed(error, page, hooks.page_hash(ctx), values))
+        slot.running = None
     _after(slot, rerun=False)
 
 
 def _end_and_draw(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
-    _end(ctx, slot, rerun, stopped_early)
-    _after(slot, rerun)
+    with slot.turn:
+        if slot.running is not ctx:  # a newer run has taken over
+            return
+        _end(ctx, slot, rerun, stopped_early)
+        slot.running = None
+    _after(slot, rerun, dropped=browser_taps.stopped_by(ctx) == "newer_run")
 
 
-def _after(slot: Slot, rerun: bool) -> None:
-    slot.running = None
+def _after(slot: Slot, rerun: bool, dropped: bool = False) -> None:
+    """``dropped``: Streamlit throws away what the thread of this run still sends."""
     if not rerun:
         _now.asked = None  # whatever the app asked for, Streamlit did not do it
     slot.rerun_chain = slot.rerun_chain + 1 if rerun else 0
     # A run that st.rerun cut short is followed by the next at once, and its sidebar is not whole.
-    if slot.rerun_chain % _CHAIN_DRAWN_EVERY == 0 and slot.sink is not None:
+    if slot.rerun_chain % _CHAIN_DRAWN_EVERY == 0 and slot.sink is not None and not dropped:
         slot.sink.draw()
 
 
@@ -198,14 +241,16 @@ def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
 
 def request(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
     """``request_rerun`` and ``request_stop``: the app's own come from one of its commands."""
-    FAULTS.guarded("requests", _note_request)
+    FAULTS.guarded("requests", _note_request, self, not args and not kwargs)
     return original(self, *args, **kwargs)
 
 
-def _note_request() -> None:
+def _note_request(requests: Any, stop: bool) -> None:
     command = sites.command_on_stack()
     if command is not None:
         _now.asked = Request("app", command, sites.caller_site())
+    elif stop:
+        browser_taps.note_stop(requests)
 
 
 def callback_asked(error: BaseException) -> Request | None:

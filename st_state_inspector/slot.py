@@ -23,6 +23,8 @@ class Slot:
         self.password_fields: set[str] = set()
         self.running: object = None
         """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
+        self.turn = threading.RLock()
+        """Held while a run begins or ends for the record: two threads may be about both at once."""
         self.thread = 0
         """The thread that runs the script."""
         self.life = Life()
@@ -31,7 +33,9 @@ class Slot:
         self.client: Callable[[], object] | None = None
         """A weak reference to the connection that was decided about; None: not decided yet."""
         self.page = ("", "")
-        """Name and hash of the page that the run under way began on: a newer run may show another."""
+        """Name and hash of the page that the run under way began on, or that the last one ended on."""
+        self.cut_short = False
+        """Whether a newer run was asked for before the run before was over."""
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
 

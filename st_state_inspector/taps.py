@@ -86,7 +86,7 @@ def _tell_passwords(state: Any, arriving: Any = None) -> None:
 
 def _tell_browser_values(state: Any) -> None:
     slot = hooks.get_slot(state)
-    if slot is not None and slot.sink is not None:
+    if slot is not None and slot.running is hooks.context():  # not what an older thread brings
         slot.tell(events.BrowserValues(hooks.browser_values(state)))
 
 

@@ -9,13 +9,14 @@ import os
 import textwrap
 from functools import partial
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from st_state_inspector import events
 from st_state_inspector.events import Request
 from st_state_inspector.faults import Problem
-from st_state_inspector.model import Site
+from st_state_inspector.model import Ending, Site
 from st_state_inspector.rules import RULES
 from st_state_inspector.wire import AppInfo, Reply, Wire
 from tests.browser_model import Browser, Json
@@ -139,6 +140,8 @@ class Shop:
         self.session.begin(page_hash="other")
         self.session.end(self.values, stopped_early=True, asked=asked, page="other", page_hash="other")
         self.session.begin(request=Request("source", file=str(self.script)), page_hash="other")
+        self.session.end(self.values, stopped_early=True, by="disconnect", page="other", page_hash="other")
+        self.session.begin(request=Request("browser", reconnected=True), page_hash="other")
         failed = events.CompileFailed(SyntaxError("invalid syntax"), "other", "other", self.values)
         self.session.tell(failed)
 
@@ -255,7 +258,7 @@ def test_the_fixtures_hold_every_kind_of_record(written):
     sent = written["session"]
     runs = [run for message in sent for run in message["runs"]]
     endings = {run["ending"] for run in runs}
-    assert endings == {"finished", "rerun", "exception", "callback_exception", "stopped", "compile_error"}
+    assert endings == set(get_args(Ending))
     kinds = {write["kind"] for run in runs for write in run.get("writes", ())}
     assert kinds == {"assigned", "deleted", "widget", "cleanup", "mutated"}
     assert {c["kind"] for run in runs for c in run.get("changes", ())} >= {"added", "removed", "changed"}
@@ -264,7 +267,7 @@ def test_the_fixtures_hold_every_kind_of_record(written):
     assert any(message["problems"] for message in sent)
     assert any(run.get("warnings") for run in runs)
     fields = """redacted truncated children restorable kwargs follows query_changes owners excerpts
-    missing_key refused_key fragment persist bound form""".split()
+    missing_key refused_key fragment persist bound form interrupted_by""".split()
     assert [field for field in fields if f'"{field}"' not in text] == []
     assert "hunter2" not in text
     assert "abcdefgh" not in text

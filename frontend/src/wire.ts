@@ -30,9 +30,12 @@ export type CauseKind =
   | "page_switch"
   | "browser_history"
   | "source_change"
+  | "reconnect"
   | "time_travel"
   | "edit"
   | "unknown";
+
+export type InterruptedBy = "newer_run" | "stop_button" | "disconnect";
 
 export interface Site {
   readonly file: string;
@@ -238,6 +241,8 @@ export interface Run {
   readonly query_changes?: readonly Change[];
   /** keys too expensive to compare in this run: whether they changed is not known; default [] */
   readonly not_compared?: readonly string[];
+  /** who interrupted it; default null: it was not interrupted, or nobody knows */
+  readonly interrupted_by?: InterruptedBy | null;
 }
 
 /** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */

@@ -1,6 +1,6 @@
 /** How numbers, names, sites and paths read. */
 
-import type { Ending, Owner, PathItem, Site, Write } from "../wire";
+import type { Ending, InterruptedBy, Owner, PathItem, Site, Write } from "../wire";
 
 export function duration(ms: number): string {
   if (ms < 1) return `${trim(ms, 2)} ms`;
@@ -75,7 +75,13 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
   callback_exception: "exception in a callback",
   compile_error: "the script does not compile",
 };
-export const endingText = (ending: Ending) => ENDINGS[ending];
+const INTERRUPTED_BY: Readonly<Record<InterruptedBy, string>> = {
+  newer_run: "interrupted by a newer run",
+  stop_button: "interrupted by Stop in Streamlit's toolbar",
+  disconnect: "interrupted: the browser's connection was lost",
+};
+export const endingText = (ending: Ending, by?: InterruptedBy | null) =>
+  by ? INTERRUPTED_BY[by] : ENDINGS[ending];
 
 export const isFailure = (ending: Ending) =>
   ending === "exception" || ending === "callback_exception" || ending === "compile_error";

@@ -98,6 +98,7 @@ const causeKinds = oneOf(
   "page_switch",
   "browser_history",
   "source_change",
+  "reconnect",
   "time_travel",
   "edit",
   "unknown",
@@ -174,6 +175,7 @@ const run = recordOf(
     query: orNull(whole),
     query_changes: listOf(change),
     not_compared: listOf(text),
+    interrupted_by: orNull(oneOf("newer_run", "stop_button", "disconnect")),
   },
 );
 

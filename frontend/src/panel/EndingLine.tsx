@@ -15,7 +15,7 @@ export function EndingLine({ run }: { readonly run: Run }) {
   return (
     <div className="facts ending-line" data-testid="ending">
       <span className="ending" data-failure={failed || undefined}>
-        <Icon name={icon} size={11} /> {endingText(run.ending)}
+        <Icon name={icon} size={11} /> {endingText(run.ending, run.interrupted_by)}
       </span>
       {run.ending_site && <SiteButton site={run.ending_site} />}
       <CameNext run={run} />
@@ -23,14 +23,15 @@ export function EndingLine({ run }: { readonly run: Run }) {
   );
 }
 
+/** The run that st.rerun asked for, or that cut this one short: an unrelated next run says nothing. */
 function CameNext({ run }: { readonly run: Run }) {
   const next = nextRun(useRuns(), run);
   const dispatch = useDispatch();
-  if (next === null || (run.ending !== "interrupted" && run.ending !== "rerun")) return null;
+  const asked = run.ending === "rerun" && next?.follows === run.id;
+  if (next === null || !(asked || run.interrupted_by === "newer_run")) return null;
   return (
     <span>
-      {run.ending === "interrupted" ? "before its end; next came " : "→ "}
-      <RunLink id={next.id} onOpen={() => dispatch({ type: "select_run", id: next.id })} />
+      → <RunLink id={next.id} onOpen={() => dispatch({ type: "select_run", id: next.id })} />
     </span>
   );
 }

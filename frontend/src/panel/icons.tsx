@@ -69,6 +69,7 @@ export const CAUSE_ICON: Readonly<Record<CauseKind, IconName>> = {
   page_switch: "page",
   browser_history: "back",
   source_change: "code",
+  reconnect: "rerun",
   time_travel: "back",
   edit: "edit",
   unknown: "unknown",

@@ -74,6 +74,7 @@ export function trouble(b: RecordBuilder): void {
   b.run({
     cause: widgetCause(b, "coupon", "Coupon", "text_input", "", "SPRING"),
     ending: "interrupted",
+    interrupted_by: "newer_run",
     set: { coupon: "SPRING" },
     warnings: [afterAgain(at())],
     duration_ms: 1840,
