@@ -13,6 +13,7 @@ else:
     st.dataframe(orders, hide_index=True)
 
 st.subheader("Stock")
+st.caption("Change a number and save: the panel names the row and the column.")
 with st.form("stock_form"):
     edited = st.data_editor(
         st.session_state.stock, key="stock_edits", hide_index=True, disabled=["coffee"], num_rows="fixed"

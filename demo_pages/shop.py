@@ -50,6 +50,7 @@ def roaster() -> None:
 
 with st.container(border=True):
     st.subheader("Roaster")
+    st.caption("A fragment: the slider and the timer rerun this box alone, and the panel says so.")
     live = st.toggle("Measure every two seconds", key="live")
     st.fragment(roaster, run_every=2 if live else None)()
 

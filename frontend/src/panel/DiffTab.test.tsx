@@ -22,7 +22,7 @@ test("a change in place says so, also when a part appeared", () => {
   fireEvent.click(screen.getByTestId("run-37"));
   const kinds = screen.getAllByTestId("change").map((change) => change.dataset.kind);
   expect(kinds).toEqual(["mutated", "mutated", "mutated"]);
-  expect(screen.getByText(/mutated in place: part appeared/)).toBeTruthy();
+  expect(screen.getByText(/mutated in place: part added/)).toBeTruthy();
 });
 
 test("a change in place names its suspects right here, with the lines beyond the first", () => {

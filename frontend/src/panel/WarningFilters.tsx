@@ -14,7 +14,7 @@ export function WarningFilters({ warnings }: { readonly warnings: readonly KeyWa
   return (
     <fieldset className="chips warning-filters">
       <legend className="offscreen">Which warnings</legend>
-      {SEVERITIES.map((severity) => (
+      {SEVERITIES.filter((name) => counts[name] > 0 || filter.severity === name).map((severity) => (
         <button
           key={severity}
           type="button"
@@ -22,7 +22,6 @@ export function WarningFilters({ warnings }: { readonly warnings: readonly KeyWa
           data-testid={`warning-filter-${severity}`}
           data-severity={severity}
           aria-pressed={filter.severity === severity}
-          disabled={counts[severity] === 0 && filter.severity !== severity}
           onClick={() => choose({ severity: filter.severity === severity ? null : severity })}
         >
           <Icon name={SEVERITY_ICON[severity]} size={11} />

@@ -23,7 +23,9 @@ export function WarningsTab({ run }: { readonly run: Run }) {
     bySeverity(warnings.filter((warning) => passes(warning, filter)));
   return (
     <>
-      <WarningFilters warnings={all} />
+      {(all.length > 1 || filter.severity !== null || filter.rule !== null) && (
+        <WarningFilters warnings={all} />
+      )}
       <Section title="This run" warnings={wanted(own)} of={own.length} run={run} />
       <Section title="Rest of the history" warnings={wanted(others)} of={others.length} run={run} />
     </>

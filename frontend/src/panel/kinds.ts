@@ -22,6 +22,6 @@ export function kindWord({
   after,
 }: Pick<Change, "kind" | "before" | "after">): string {
   if (kind !== "mutated") return KIND_WORD[kind];
-  if (before === null) return "mutated in place: part appeared";
-  return after === null ? "mutated in place: part went" : KIND_WORD.mutated;
+  if (before === null) return "mutated in place: part added";
+  return after === null ? "mutated in place: part removed" : KIND_WORD.mutated;
 }
