@@ -79,7 +79,9 @@ function Facts({ run }: { readonly run: Run }) {
       <span>{run.page}</span>
       {run.fragments.length > 0 && <span>fragment {run.fragments.join(", ")}</span>}
       <span title="How long the run took">{duration(run.duration_ms)}</span>
-      <span title="What recording added to it">inspector: {duration(run.overhead_ms)}</span>
+      <span title="What recording the run and drawing this panel added to it">
+        inspector: {duration(run.overhead_ms)}
+      </span>
     </p>
   );
 }
