@@ -10,6 +10,7 @@ from st_state_inspector.events import Request
 from st_state_inspector.model import Cause, WidgetChange
 
 _MAX_NAMED = 3
+_SELECTED = ("dataframe", "plotly_chart", "altair_chart", "vega_lite_chart", "pydeck_chart")
 _CLICKED = ("button", "download_button", "link_button", "menu_button")
 
 
@@ -106,6 +107,8 @@ def _widget_text(widget: WidgetChange) -> str:
         return f"{widget.type} {repr(widget.label) if widget.label else name} clicked"
     if widget.type == "data_editor":
         return f"data_editor {name} edited"
+    if widget.type in _SELECTED:
+        return f"{widget.type} {name}: another selection"
     after = widget.after.preview if widget.after else "nothing"
     if widget.type == "chat_input":
         return f"chat_input {name}: {after} sent"

@@ -131,7 +131,7 @@ def widget_call() -> WidgetCall:
     if _ELEMENTS[1] in command.f_code.co_filename:
         return WidgetCall("component", "", site)
     given = command.f_locals
-    label = given.get("label")
+    label = given.get("placeholder" if command.f_code.co_name == "chat_input" else "label")
     secret = given.get("type") == "password" if command.f_code.co_name == "text_input" else False
     text = label if type(label) is str else ""
     options = _options_hashed(given.get("options"))

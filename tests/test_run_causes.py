@@ -79,7 +79,7 @@ def widget_of(cause: Cause) -> tuple[str | None, str, str, str | None, str | Non
         ),
         (
             lambda at: at.chat_input(key="say").set_value("hi"),
-            ("say", "", "chat_input", "None", "'hi'"),
+            ("say", "Say", "chat_input", "None", "'hi'"),
             "chat_input `say`: 'hi' sent",
         ),
     ],
