@@ -474,12 +474,7 @@ CHAT_AND_TABLES = (
 
         st.pills("Tag", ["red", "blue"], key="tag", on_change=chosen)
         """,
-        "tag:"
-        + (
-            '{"string_array_value": {"data": ["blue"]}}'
-            if FEEDBACK_IS_TEXT
-            else '{"int_array_value": {"data": [1]}}'
-        ),
+        f"tag:{BLUE}",
         ("pills `tag`: None to 'blue' -> chosen",),
     ),
     Example(
