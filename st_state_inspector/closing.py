@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from st_state_inspector.capture import Capturer
-from st_state_inspector.capture.budget import NOT_COMPARED, original
+from st_state_inspector.capture.budget import original
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
@@ -67,11 +67,6 @@ def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | N
     if known is None:
         return WidgetChange(value.key, "", "widget", before, after)
     return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
-
-
-def not_compared(after: Mapping[str, Node]) -> tuple[str, ...]:
-    """The keys whose values were too expensive to compare in this run."""
-    return tuple(key for key, node in after.items() if node.note == NOT_COMPARED)
 
 
 def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:

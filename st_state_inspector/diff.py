@@ -10,7 +10,7 @@ from itertools import compress
 from operator import is_not
 from typing import TYPE_CHECKING
 
-from st_state_inspector.capture.budget import original
+from st_state_inspector.capture.budget import may_be_same, original
 from st_state_inspector.capture.notes import leaf_note, table_note
 from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
 
@@ -41,12 +41,25 @@ def diff(
 
 def differing_keys(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[str]:
     """The keys whose values differ, as far as they were compared."""
-    changed = changed_keys(before, after)
-    return [key for key in changed if _captured(before.get(key)) is not _captured(after.get(key))]
+    return [key for key in changed_keys(before, after) if _differs(before.get(key), after.get(key))]
+
+
+def _differs(before: Node | None, after: Node | None) -> bool:
+    if before is None or after is None:
+        return True
+    return original(before) is not original(after) and not may_be_same(before, after)
 
 
 def _captured(node: Node | None) -> Node | None:
     return None if node is None else original(node)
+
+
+def only_changed(
+    before: Mapping[str, Node], after: Mapping[str, Node]
+) -> tuple[dict[str, Node], dict[str, Node]]:
+    """Of two snapshots the keys with another Node: all that a diff or a patch has to look at."""
+    changed = changed_keys(before, after)
+    return {k: before[k] for k in changed if k in before}, {k: after[k] for k in changed if k in after}
 
 
 def changed_keys(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[str]:

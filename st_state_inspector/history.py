@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from st_state_inspector import codec
+from st_state_inspector.capture.weigh import own_bytes, reachable
 from st_state_inspector.decode import decode_history
 from st_state_inspector.diff import changed_keys
 from st_state_inspector.diff import diff as diff_states
@@ -153,7 +154,7 @@ class HistoryLog:
         self._base_owners: dict[str, Owner] = {}
         self._excerpts: dict[ExcerptKey, Excerpt] = {}
         self._entries: list[Entry] = []
-        self._bytes = sum(map(_own_bytes, self._base.values()))
+        self._bytes = sum(map(own_bytes, self._base.values()))
         self._evicted: list[int] = []
         self._pinned: set[int] = set()
 
@@ -258,7 +259,7 @@ class HistoryLog:
         seen: set[int] = set()
         roots: list[Node] = list(self._base.values())
         roots += [n for e in self._entries for n in codec.nodes_of_entry(e)]
-        return sum(_own_bytes(node) for node in _reachable(roots, seen))
+        return sum(own_bytes(node) for node in reachable(roots, seen))
 
 
 def _without(entry: Entry, gone: KeyRedaction) -> Entry:
@@ -266,28 +267,7 @@ def _without(entry: Entry, gone: KeyRedaction) -> Entry:
     return Entry(gone.run(entry.run), gone.patch(entry.patch), owners)
 
 
-def _reachable(roots: Iterable[Node], seen: set[int]) -> Iterator[Node]:
-    stack = list(roots)
-    while stack:
-        node = stack.pop()
-        if node.uid not in seen:
-            seen.add(node.uid)
-            yield node
-            stack.extend(child for _, child in node.children)
-
-
-_NODE_BYTES = 400  # a Node with its preview and its place in its parent, roughly
-
-
-def _own_bytes(node: Node) -> int:
-    """What keeping this one Node costs: itself, and what it holds of its value besides its parts."""
-    if node.held is None and not node.restorable:
-        return _NODE_BYTES
-    parts = 0 if node.kind == "table" else sum([child.size_bytes or 0 for _, child in node.children])
-    return _NODE_BYTES + max(0, (node.size_bytes or 0) - parts)
-
-
 def _new_bytes(before: Node | None, after: Node) -> int:
     """The bytes of the Nodes below ``after`` that ``before`` does not have."""
-    seen = set() if before is None else {n.uid for n in _reachable([before], set())}
-    return sum(_own_bytes(node) for node in _reachable([after], seen))
+    seen = set() if before is None else {n.uid for n in reachable([before], set())}
+    return sum(own_bytes(node) for node in reachable([after], seen))

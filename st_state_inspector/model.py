@@ -58,7 +58,8 @@ class Node:
     value itself takes (None: not known), ``children`` are the recorded parts with their labels,
     ``truncated`` counts the parts (items, rows, characters) that were left out, ``restorable`` is
     True where the value can be put back as it was, ``redacted`` where it was removed as a secret,
-    and ``note`` says in words what is not exact about it (``sampled``, ``not compared``).
+    ``note`` says in words what is not exact about it (``sampled``, ``not compared``), and ``image`` is a
+    small picture of an image, as a ``data:`` address.
 
     ``uid`` names the Node within this process and its wire; ``held`` and ``proof`` are private to
     ``capture`` (what a restore needs, and what the exact change test compares). Neither is ever
@@ -74,6 +75,7 @@ class Node:
     restorable: bool = True
     redacted: bool = False
     note: str = ""
+    image: str = ""
     uid: int = field(default_factory=_node_ids.__next__)
     held: Any = field(default=None, repr=False)
     proof: Any = field(default=None, repr=False)

@@ -15,7 +15,7 @@ from st_state_inspector import closing, events
 from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.identity import Identities
 from st_state_inspector.causes import cause_of
-from st_state_inspector.diff import diff
+from st_state_inspector.diff import diff, only_changed
 from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.model import CallbackTrace, Node, Owner, Run
@@ -171,7 +171,7 @@ class Recorder:
     def _callback_started(self, event: events.CallbackStarted) -> None:
         if self.run is None:
             return
-        before = self._capturer.snapshot(event.values, self.run.middle or self._state)
+        before = self._capturer.snapshot(event.values, self.run.middle or self._state, self.run.id)
         args = tuple(self._capturer.capture("", arg) for arg in event.args)
         kwargs = tuple((name, self._capturer.capture(name, arg)) for name, arg in event.kwargs.items())
         started = event._replace(args=(), kwargs={}, values={})  # the Nodes are kept, the values not
@@ -183,7 +183,7 @@ class Recorder:
             return
         duration = perf_counter() - run.running[-1].clock
         call = run.running.pop()
-        after = run.middle = run.seen.middle = self._capturer.snapshot(event.values, call.before)
+        after = run.middle = run.seen.middle = self._capturer.snapshot(event.values, call.before, run.id)
         error = event.exception
         run.callback_failed = run.callback_failed or error is not None
         widget = self._widgets.get(call.started.widget_id)
@@ -219,9 +219,10 @@ class Recorder:
         run, clock = self.run, perf_counter()
         if run is None:
             return
-        after = self._snapshot_at_end(run, event.values)
+        after = self._capturer.settle(event.values, self._state, run.middle, run.id)
+        changed = only_changed(self._state, after)
         record = replace(
-            self._record(run, event, after), duration_ms=_ms(max(0.0, clock - run.clock - run.overhead))
+            self._record(run, event, *changed), duration_ms=_ms(max(0.0, clock - run.clock - run.overhead))
         )
         run.seen.watched.objects = self._identities.look(
             event.values, *closing.touched_keys(record), lambda k: k in run.drawn or k in self._owners
@@ -231,13 +232,17 @@ class Recorder:
         record = replace(record, warnings=warnings)
         record = replace(record, overhead_ms=_ms(run.overhead + perf_counter() - clock))
         patch = closing.owner_patch(self._owners, owners, after)
-        self.log.add(*self._scrub.entry(Kept(record, self._state, after, patch)), self._scrub.line)
+        self.log.add(*self._scrub.entry(Kept(record, *changed, patch)), self._scrub.line)
         self._state, self._query, self.run = after, record.query, None
         self._position = self._position.after(record, event, run.started.query)
         self._asked_by = run.id if record.ending == "rerun" else None
 
     def _record(
-        self, run: OpenRun, event: events.RunEnded | events.CompileFailed, after: dict[str, Node]
+        self,
+        run: OpenRun,
+        event: events.RunEnded | events.CompileFailed,
+        before: dict[str, Node],
+        after: dict[str, Node],
     ) -> Run:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
@@ -256,7 +261,7 @@ class Recorder:
             duration_ms=0.0,
             overhead_ms=0.0,
             callbacks=tuple(run.callbacks),
-            changes=closing.changes_of(run, self._state, after, self._position.waiting),
+            changes=closing.changes_of(run, before, after, self._position.waiting),
             writes=tuple(run.writes),  # those that are known by their changes included
             ending_site=closing.ending_site(event, ending),
             exception=run.exception,
@@ -264,17 +269,9 @@ class Recorder:
             follows=run.follows,
             query=query,
             query_changes=query_changes,
-            not_compared=closing.not_compared(after),
+            not_compared=self._capturer.not_compared,
             interrupted_by=closing.interrupted_by(event, ending),
         )
-
-    def _snapshot_at_end(self, run: OpenRun, values: events.Values) -> dict[str, Node]:
-        """The state after the run, sharing Nodes with the state before it and within callbacks."""
-        after = self._capturer.snapshot(values, self._state)
-        for key in run.middle.keys() & after.keys():
-            if after[key] is not self._state.get(key) and after[key] is not run.middle[key]:
-                after[key] = self._capturer.capture(key, values[key], run.middle[key])
-        return after
 
     _HANDLERS: ClassVar[dict[type, Callable[[Recorder, Any], None]]] = {
         events.RunStarted: _run_started,

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 import st_state_inspector
 from st_state_inspector import faults, run_taps, streamlit_hooks
 from st_state_inspector.callables import fragment_name
-from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH
+from st_state_inspector.capture.budget import Budget
+from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH, Options
 from st_state_inspector.patching import is_replaced, with_subclasses
 from st_state_inspector.streamlit_hooks import POINTS, Runner, exec_code, fragment
 from tests.inspecting import Inspect, Inspected, run_fragments, start, write_app
@@ -37,6 +38,19 @@ class _Errors(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_hurry() -> Iterator[None]:
+    """How fast the machine is shows in no test but those that give a ``max_run_ms`` of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        make, usual = Budget.__init__, Options().max_run_ms
+
+        def unhurried(self: Budget, max_run_ms: float, max_bytes: int, max_value_bytes: int) -> None:
+            make(self, 60_000 if max_run_ms == usual else max_run_ms, max_bytes, max_value_bytes)
+
+        patch.setattr(Budget, "__init__", unhurried)
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from st_state_inspector import run_taps, streamlit_hooks
+from st_state_inspector.capture import Capturer
 from st_state_inspector.faults import Faults, Problem
 from st_state_inspector.recorder import Recorder
 from tests.inspecting import click
@@ -65,7 +66,7 @@ def test_streamlits_control_exceptions_pass():
     ("owner", "name"),
     [
         (Recorder, "handle"),
-        (Recorder, "_snapshot_at_end"),
+        (Capturer, "settle"),
         (Recorder, "_record"),
         (streamlit_hooks, "read_values"),
         (streamlit_hooks, "browser_values"),

@@ -29,7 +29,7 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
         reason = walk.redactor.reason(" ".join(_texts(array)))
         if reason:
             return redacted(type(value), reason, previous)
-    prints = memory_print(array)
+    prints = memory_print(array, walk.clock)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     fits = array.nbytes <= walk.freezer.room and type(value) is np.ndarray

@@ -1,25 +1,38 @@
 """What one run may cost: which values are compared first, and what stands for those that must wait.
 
-Time: when a run's milliseconds are used up, values that were expensive last time are not compared in
-that run; their Node says so. Whoever has waited longest comes first next time. Bytes: all that a
-snapshot holds fits half of what the history may keep, so that the state before a change does too.
+Time: a run has its milliseconds. What one run leaves over is saved, up to four times as much, for values
+that have waited: on average the budget holds, and no run takes more than five times of it. A value that
+does not fit is not compared in that run, and its Node says so. Whoever has waited longest comes first.
+A value that does not even fit into what can be saved is sampled, and compared in full ever more rarely.
+
+Bytes: all that a snapshot holds fits half of what the history may keep, so that the state before a
+change does too.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from .classes import ids
+from .clock import Clock
 from .draft import make_node
+from .sample import Sampled
+from .shape import MAX_WORK
+from .walk import Limits
+from .weigh import held_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from st_state_inspector.model import Node
 
 NOT_COMPARED = "not compared in this run: time budget"
-_CHEAP_MS = 0.2  # values that cost less are always compared
+_SLICE = 0.001  # seconds that a value gets in any case, unless it is known to need more
+_CHEAP = 0.0003  # seconds: what costs less is always compared
+_SAVED_RUNS = 4
+_DECAY = 0.9  # each run halves, in seven, the reluctance to try again what did not fit
 _COUNTED = ids(dict, list, tuple, set, frozenset, str, bytes, bytearray)
 
 
@@ -34,7 +47,15 @@ class Postponed:
 
 def original(node: Node) -> Node:
     """The Node that was really captured: ``node``, or what it stands for."""
-    return node.proof.node if type(node.proof) is Postponed else node
+    proof = node.proof
+    if type(proof) is Postponed:
+        return proof.node
+    return proof.exact or node if type(proof) is Sampled else node
+
+
+def may_be_same(before: Node, after: Node) -> bool:
+    """Whether ``after`` was made of a sample because there was no time to see if it is ``before``."""
+    return type(after.proof) is Sampled and after.proof.unsure_of == original(before).uid
 
 
 def postponed(previous: Node) -> Node:
@@ -56,74 +77,123 @@ def postponed(previous: Node) -> Node:
 
 
 class Budget:
-    """One session's spending: what each expensive key cost when it was last captured, and holds now."""
+    """One session's spending: what each expensive key costs, has waited for, and holds now."""
 
     def __init__(self, max_run_ms: float, max_bytes: int, max_value_bytes: int) -> None:
         self._max_seconds = max_run_ms / 1000
+        self._most = self._max_seconds * (1 + _SAVED_RUNS)
         self._max_bytes = max_bytes // 2
         self._max_value_bytes = max_value_bytes
-        self._deadline = 0.0
+        self.clock = Clock()
         self._run = 0
+        self._run_id = 0
+        self._saved = self._max_seconds * _SAVED_RUNS
+        self._spent = self._others = 0.0
+        self._began = 0.0
         self._cost: dict[str, float] = {}
         self._last: dict[str, float] = {}
+        self._fails: dict[str, int] = {}
         self._compared_in: dict[str, int] = {}
         self._outlines: dict[str, object] = {}
         self._held: dict[str, int] = {}
         self._total = 0
+        self._waiting: dict[str, None] = {}
 
-    def begin(self, keys: Iterable[str]) -> list[str]:
-        """Start a run; the keys in the order in which they are to be captured."""
-        self._run += 1
-        self._deadline = perf_counter() + self._max_seconds
+    def begin(self, run_id: int = 0) -> None:
+        """Start a snapshot; of another run than the last one where ``run_id`` is another, or 0."""
+        if not run_id or run_id != self._run_id:
+            left = self._saved + self._max_seconds - self._spent - self._others
+            self._saved = max(0.0, min(self._max_seconds * _SAVED_RUNS, left))
+            self._run, self._run_id, self._spent, self._others = self._run + 1, run_id, 0.0, 0.0
+        self._waiting = {}
+        self._began = perf_counter()
+
+    def end(self, keys: Iterable[str]) -> None:
+        """The snapshot is done, and these are all the keys that there are."""
+        self._spent += perf_counter() - self._began
+        for key in self._held.keys() - keys:
+            self._total -= self._held.pop(key)
+            self._forget(key)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The keys that were not compared in full in this snapshot."""
+        return tuple(self._waiting)
+
+    def order(self, keys: Iterable[str]) -> list[str]:
+        """The keys in the order in which they are to be captured."""
         keys = list(keys)
         if not self._cost or self._cost.keys().isdisjoint(keys):
             return keys
         return sorted(keys, key=lambda key: (key in self._cost, self._compared_in.get(key, 0)))
 
-    def must_wait(self, key: str, value: object) -> bool:
-        """Whether ``key`` is expensive, looks as it did from outside, and there is no time left."""
-        cost = self._cost.get(key)
-        if cost is None or not self._looks_the_same(key, value):
-            return False
-        # Whoever has waited n runs has saved the time of n runs: on average the budget holds.
-        share = cost / (self._run - self._compared_in[key])
-        return perf_counter() + share > self._deadline
+    def must_wait(self, key: str, owed: bool) -> bool:
+        """Set the clock for ``key``; True where what it cost before does not fit.
 
-    def spent(self, key: str, value: object, node: Node, seconds: float | None) -> None:
-        """Note what ``key`` holds and what it cost to compare; None: there was nothing to compare with."""
-        held = (node.size_bytes or 0) if node.restorable else 0
+        ``owed``: it was not compared in full last time, or is new: it may use what was saved.
+        """
+        now = perf_counter()
+        end = self._began + self._max_seconds - self._spent + (self._saved if owed else 0.0)
+        self.clock.deadline = max(end, now + (_SLICE if now < end else _CHEAP))
+        cost = self._cost.get(key, 0.0) * _DECAY ** (self._run - self._compared_in.get(key, self._run))
+        return now + cost > self.clock.deadline
+
+    @contextmanager
+    def for_others(self) -> Iterator[None]:
+        """Set the clock for a value that is no key's: all of a run's together have the time of a run."""
+        now = perf_counter()
+        self.clock.deadline = now + max(_SLICE, self._max_seconds + self._saved - self._others)
+        try:
+            yield
+        finally:
+            self._others += perf_counter() - now
+
+    def waits(self, key: str) -> None:
+        """Note that ``key`` is not compared in full in this run."""
+        self._waiting[key] = None
+
+    def failed(self, key: str) -> None:
+        """Note that the time for ``key`` ran out in the middle: ever more has to be saved for it."""
+        self._fails[key] = fails = self._fails.get(key, 0) + 1
+        self._compared_in[key] = self._run
+        enough = max(self._max_seconds, perf_counter() - self._began)
+        self._cost[key] = min(self._most, 2 * enough) * 2 ** min(fails // 3, 6)
+
+    def is_hopeless(self, key: str) -> bool:
+        """Whether all that can be saved was not enough for it."""
+        return self._cost.get(key, 0.0) > self._most
+
+    def spent(self, key: str, value: object, node: Node, seconds: float) -> None:
+        """Note what ``key`` holds, and what it cost to compare it."""
+        held = held_bytes(node)
         self._total += held - self._held.get(key, 0)
         self._held[key] = held
-        if seconds is None:
-            return
         # The cheaper of two in a row: what another thread or the garbage collector took is no cost of it.
         cost, self._last[key] = min(seconds, self._last.get(key, 0.0)), seconds
-        if cost * 1000 > _CHEAP_MS:
+        self._fails.pop(key, None)
+        if cost > _CHEAP:
             self._cost[key], self._compared_in[key] = cost, self._run
             self._outlines[key] = outline(value)
-        else:
-            self._cost.pop(key, None)
+        elif key in self._cost:
+            del self._cost[key]
 
-    def room(self, key: str) -> int:
-        """Bytes that the Nodes of ``key`` may hold."""
-        left = self._max_bytes - self._total + self._held.get(key, 0)
-        return max(0, min(self._max_value_bytes, left))
-
-    def keep_only(self, keys: Iterable[str]) -> None:
-        """Forget the keys that are gone."""
-        for key in self._held.keys() - keys:
-            self._total -= self._held.pop(key)
-            self._forget(key)
+    def limits(self, key: str) -> Limits:
+        """What a walk through the value of ``key`` may take."""
+        others = self._total - self._held.get(key, 0)
+        room = max(0, min(self._max_value_bytes, self._max_bytes - others))
+        work = max(0, min(MAX_WORK, 2 * self._max_bytes - others))
+        return Limits(room, work, self.clock)
 
     def _forget(self, key: str) -> None:
-        for table in (self._cost, self._last, self._compared_in, self._outlines):
+        for table in (self._cost, self._last, self._fails, self._compared_in, self._outlines):
             table.pop(key, None)
 
-    def _looks_the_same(self, key: str, value: object) -> bool:
-        return bool(self._outlines.get(key) == outline(value))
+    def looks_the_same(self, key: str, value: object) -> bool:
+        """Whether ``key`` looks from outside as it did when it was compared last."""
+        return key not in self._outlines or bool(self._outlines[key] == outline(value))
 
 
 def outline(value: object) -> object:
-    """The cheap fingerprint: the class and, where it is safe to ask, the length."""
+    """The class and, where it is safe to ask, the length."""
     cls = type(value)
     return id(cls), len(value) if id(cls) in _COUNTED else None  # type: ignore[arg-type]

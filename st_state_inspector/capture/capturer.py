@@ -9,14 +9,16 @@ from st_state_inspector.model import Node
 
 from .budget import Budget, original, postponed
 from .classes import qualified_name
+from .clock import OutOfTime
 from .dispatch import visit
 from .redact import Redactor
+from .sample import Sampled, sample_print, sampled
 from .shape import Shape
 from .still import Still
 from .walk import Box, Memo, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from st_state_inspector.options import Options
 
@@ -29,71 +31,124 @@ class Capturer:
         self._budget = Budget(options.max_run_ms, options.max_bytes, options.max_value_bytes)
         self._secrets = secrets
         self._redactor = Redactor(options.redact)
-        self._boxes: list[Box] = []
+        self._boxes: dict[str, list[Box]] = {}
+        self._loose: list[Box] = []  # of Nodes that are no key's, or no key's any more
         self._memo = Memo()
         self._memo_version = 0
         self._still = Still()
         self._stale = False  # what is a secret has changed since the last snapshot
 
-    def snapshot(self, values: Mapping[str, object], previous: Mapping[str, Node]) -> dict[str, Node]:
+    def snapshot(
+        self, values: Mapping[str, object], previous: Mapping[str, Node], run: int = 0
+    ) -> dict[str, Node]:
         """One Node per key that is not ignored; what has not changed is the very Node of ``previous``.
 
-        Never raises, and runs no code of the values' classes.
+        All snapshots of one ``run`` share its time; 0 is a run of its own. Never raises, and runs no
+        code of the values' classes.
         """
         self._refresh()
         version = self._redactor.version
-        nodes = self._snapshot(values, previous)
+        nodes = self._snapshot(values, previous, run)
         if self._redactor.version == version:
             return nodes
         self._stale = True  # a secret was met: another key may hold it under an innocent name
-        return self._snapshot(values, previous)
+        return self._snapshot(values, previous, run or -1)
+
+    @property
+    def not_compared(self) -> tuple[str, ...]:
+        """The keys that were too expensive to be compared in full in the last snapshot."""
+        return self._budget.waiting
 
     @property
     def secrets_version(self) -> int:
         """Another number whenever more, or less, is secret."""
         return self._redactor.version
 
-    def _snapshot(self, values: Mapping[str, object], previous: Mapping[str, Node]) -> dict[str, Node]:
+    def _snapshot(
+        self, values: Mapping[str, object], previous: Mapping[str, Node], run: int
+    ) -> dict[str, Node]:
         trust = not self._refresh()
         self._stale = False
         values = {k: v for k, v in values.items() if k not in self._ignore} if self._ignore else dict(values)
         if not trust:
             self._still.clear()
             self._memo.clear()
-        boxes: list[Box] = []
+        self._budget.begin(run)
         plain: dict[str, object] = {}
         nodes: dict[str, Node] = dict(zip(values, map(previous.get, values), strict=True))  # type: ignore[arg-type]
-        for key in self._budget.begin(self._still.moved(values, previous)):
-            nodes[key] = self._looked_at(key, values[key], nodes[key], trust, boxes)
+        for key in self._budget.order(self._still.moved(values, previous)):
+            nodes[key] = self._looked_at(key, values[key], nodes[key], trust)
             if type(nodes[key].proof) is Shape:
                 plain[key] = values[key]
-        self._budget.keep_only(values.keys())
+        self._budget.end(values.keys())
         self._still.wait_for(plain)
-        self._release(boxes)
+        self._release(values)
         return nodes
 
-    def _looked_at(self, key: str, value: object, old: Node | None, trust: bool, boxes: list[Box]) -> Node:
-        if old is not None and trust and self._budget.must_wait(key, value):
-            self._keep_box(old, boxes)
-            return postponed(old)
-        clock, known = perf_counter(), None if old is None else original(old)
-        if known is not None and trust and self._still.found(key, value, known):
-            node = known
-        else:
-            node = self._capture(key, value, known, trust, boxes, self._budget.room(key))
-        self._budget.spent(key, value, node, None if old is None else perf_counter() - clock)
+    def _looked_at(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
+        known = None if old is None else original(old)
+        if self._budget.must_wait(key, owed=old is None or known is not old or type(old.proof) is Sampled):
+            return self._instead(key, value, old, trust)
+        clock = perf_counter()
+        boxes: list[Box] = []
+        try:
+            if known is not None and trust and self._still.found(key, value, known):
+                node = known
+            else:
+                node = self._capture(key, value, known, trust, boxes)
+        except OutOfTime:
+            self._budget.failed(key)
+            return self._instead(key, value, old, trust)
+        self._hold(key, boxes)
+        if known is not None and type(known.proof) is Sampled and known.proof.may_be(sample_print(value)):
+            known.proof.exact = node  # what the sample stood for, as is known now
+        self._budget.spent(key, value, node, perf_counter() - clock)
         return node
 
-    def _keep_box(self, node: Node, boxes: list[Box]) -> None:
-        """What holds a frame's memory stays where the frame has not been looked at."""
-        box = getattr(original(node).proof, "box", None)
-        if type(box) is Box:
-            boxes.append(box)
+    def _instead(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
+        """What stands for a value in a run that has no time for it."""
+        self._budget.waits(key)
+        same = self._budget.looks_the_same(key, value)
+        known = None if old is None else original(old)
+        is_sample = known is not None and type(known.proof) is Sampled
+        if old is not None and trust and same and not is_sample and not self._budget.is_hopeless(key):
+            return postponed(old)
+        self._hold(key, [])
+        return sampled(value, known, unsure=same or not trust)
+
+    def _hold(self, key: str, boxes: list[Box]) -> None:
+        """Let the Node of ``key`` have these boxes; those it had before go with the next snapshot."""
+        if boxes or key in self._boxes:
+            self._loose += self._boxes.pop(key, ())
+            self._boxes[key] = boxes
 
     def capture(self, name: str, value: object, previous: Node | None = None) -> Node:
         """The Node of one value that goes by ``name``, such as an argument of a callback."""
+        return self._capture_in_time(name, value, previous, self._loose)
+
+    def _capture_in_time(self, name: str, value: object, previous: Node | None, boxes: list[Box]) -> Node:
         known = None if previous is None else original(previous)
-        return self._capture(name, value, known, not self._refresh(), self._boxes, self._budget.room(name))
+        trust = not self._refresh()
+        try:
+            with self._budget.for_others():
+                return self._capture(name, value, known, trust, boxes)
+        except OutOfTime:
+            return sampled(value, known, unsure=False)
+
+    def settle(
+        self, values: Mapping[str, object], before: Mapping[str, Node], middle: Mapping[str, Node], run: int
+    ) -> dict[str, Node]:
+        """The state after a run, sharing Nodes with the state before it and with one within it."""
+        after = self.snapshot(values, before, run)
+        for key in middle.keys() & after.keys():
+            if after[key] is before.get(key) or after[key] is middle[key] or key in self._budget.waiting:
+                continue
+            boxes: list[Box] = []
+            node = self._capture_in_time(key, values[key], middle[key], boxes)
+            if type(node.proof) is not Sampled:
+                self._hold(key, boxes)
+                after[key] = node
+        return after
 
     def redact_text(self, text: str) -> str:
         """``text`` without the secrets in it."""
@@ -141,18 +196,19 @@ class Capturer:
             self._stale = True
         return self._stale
 
-    def _capture(
-        self, name: str, value: object, old: Node | None, trust: bool, boxes: list[Box], room: int
-    ) -> Node:
-        return _part_calmly(Walk(visit, self._redactor, room, trust, boxes, self._memo), name, value, old)
+    def _capture(self, name: str, value: object, old: Node | None, trust: bool, boxes: list[Box]) -> Node:
+        walk = Walk(visit, self._redactor, self._budget.limits(name), trust, boxes, self._memo)
+        return _part_calmly(walk, name, value, old)
 
-    def _release(self, boxes: list[Box]) -> None:
+    def _release(self, keys: Container[str]) -> None:
         """Let go of the big values that have been replaced since the last snapshot."""
-        current = {id(box) for box in boxes}
-        for box in self._boxes:
+        for key in [key for key in self._boxes if key not in keys]:
+            self._loose += self._boxes.pop(key)
+        current = {id(box) for boxes in self._boxes.values() for box in boxes}
+        for box in self._loose:
             if id(box) not in current:
                 box.value = None
-        self._boxes = boxes
+        self._loose.clear()
 
 
 def _secrets_calmly(secrets: Callable[[], Iterable[str]]) -> tuple[str, ...]:
@@ -167,6 +223,8 @@ def _part_calmly(walk: Walk, name: str, value: object, old: Node | None) -> Node
     """Hazard: a value that breaks its own type's rules, or a change by another thread meanwhile."""
     try:
         return walk.part(name, value, old)
+    except OutOfTime:
+        raise
     except Exception as error:  # noqa: BLE001 - see the docstring
         note = f"not compared: reading it failed ({qualified_name(type(error))})"
         return Node(qualified_name(type(value)), "not readable", restorable=False, note=note)

@@ -11,8 +11,9 @@ from st_state_inspector.model import Node, NodeKind, PathItem
 
 from .classes import class_name, has_base, ids, mro, qualified_name
 from .matching import match_items
-from .shape import NotPlain, Shape, are_scalars, element_key, is_scalar
-from .walk import LEAF, MAX_CHILDREN, MAX_PREVIEW, Parts, Walk, is_flag, is_proven, shorten
+from .proofs import Boxed
+from .shape import NotPlain, Shape, are_scalars, is_scalar
+from .walk import LEAF, MAX_CHILDREN, MAX_HIDDEN, MAX_NODES, MAX_PREVIEW, Box, Parts, Walk, shorten
 
 _BASES = {id(t): t for t in (dict, list, tuple, set, frozenset, collections.deque)}
 _PLAIN = ids(dict, list, tuple, set, frozenset)
@@ -22,16 +23,23 @@ _BRACKETS = {"mapping": "{}", "set": "{}", "sequence": "[]"}
 Entry = tuple[PathItem, Any]
 """A label and the part that goes by it."""
 
+LOOKED_AT = MAX_NODES + MAX_HIDDEN + 1
+"""Parts of one container that can become Nodes, and one more: that not all can is to be seen."""
+
 
 @dataclass(slots=True)
 class Collected:
-    """What is known of a container while its Node is being made."""
+    """What is known of a container while its Node is being made.
+
+    ``entries`` are the first of its ``count`` parts: as many as can become Nodes.
+    """
 
     value: Any
     kind: NodeKind
     keys: tuple[Any, ...]
     entries: list[Entry]
     attributes: int
+    count: int
     shown: int = 0
     nodes: list[Node] = field(default_factory=list)
     hidden: tuple[Node, ...] = ()
@@ -41,7 +49,7 @@ class Collected:
 
     def is_complete(self) -> bool:
         """Whether every part takes part in the change test."""
-        return self.shape is not None or self.shown + len(self.hidden) == len(self.entries)
+        return self.shape is not None or self.shown + len(self.hidden) == self.count
 
     def parts(self) -> Parts:
         """All that is known of the parts where they are not plain data."""
@@ -65,9 +73,14 @@ def open_and_collect(  # noqa: PLR0913, PLR0917 - the one place where a containe
     entries: list[Entry],
     attributes: list[Entry],
     restorable: bool = True,
+    count: int | None = None,
 ) -> Node:
-    """The Node of a container, or of a part that is one of the values around it."""
-    made = Collected(value, kind, keys, entries + attributes, len(attributes), restorable=restorable)
+    """The Node of a container, or of a part that is one of the values around it.
+
+    ``count``: how many parts it has, where ``entries`` are only the first of them.
+    """
+    total = len(entries) + len(attributes) if count is None else count
+    made = Collected(value, kind, keys, entries + attributes, len(attributes), total, restorable=restorable)
     if not walk.enter(value):
         return _cycle(walk, value, previous)
     try:
@@ -90,49 +103,59 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
     room = walk.freezer.room
     try:
         made.shape = _shape(walk, made)
+        walk.freezer.check()
     except NotPlain:
-        walk.freezer.room = room
+        walk.freezer.room, made.shape = room, None
         made.hidden = _hidden(walk, made, previous)
     made.hidden_bytes = room - walk.freezer.room
     children = tuple([(label, node) for (label, _), node in zip(made.entries, made.nodes, strict=False)])
     parts = None if made.shape else made.parts()
-    if previous is not None and _says_the_same(previous, made, children, parts):
+    if previous is not None and _says_the_same(walk, previous, made, children, parts):
         return previous
-    return _made(walk, made, children, parts)
+    boxed = made.shape is not None and walk.freezer.room < 0
+    if boxed:  # what is not kept takes no room
+        walk.freezer.room = room
+    return _made(walk, made, children, parts, boxed)
 
 
 def _says_the_same(
-    old: Node, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
+    walk: Walk, old: Node, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
 ) -> bool:
     if made.shape is not None:
-        return type(old.proof) is Shape and is_proven(made.value, old)
+        return walk.is_unchanged(made.value, old)
     return (
         parts is not None
         and old.type == qualified_name(type(made.value))
-        and old.truncated == len(made.entries) - made.shown
+        and old.truncated == made.count - made.shown
         and parts.same(old.held)
         and [label for label, _ in old.children] == [label for label, _ in children]
     )
 
 
 def _made(
-    walk: Walk, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
+    walk: Walk, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None, boxed: bool
 ) -> Node:
     cls, complete = type(made.value), made.is_complete()
     every = (*made.nodes, *made.hidden)
     own = sys.getsizeof(made.value) if id(cls) in _BASES else 64
     return walk.node(
         cls,
-        preview_of(cls, made.kind, children, len(made.entries)),
+        preview_of(cls, made.kind, children, made.count),
         made.kind,
         size_bytes=own + made.hidden_bytes + sum(n.size_bytes or 0 for n in every),
         children=children,
-        truncated=len(made.entries) - made.shown,
-        restorable=made.shape is not None or _can_restore(made, complete),
+        truncated=made.count - made.shown,
+        restorable=not boxed and (made.shape is not None or _can_restore(made, complete)),
         note=edit_note(children) if complete else "not compared beyond the recorded parts",
         held=parts,
-        proof=made.shape,
+        proof=_boxed(walk, made) if boxed else made.shape,
     )
+
+
+def _boxed(walk: Walk, made: Collected) -> Boxed:
+    """The Shape of much data: held only while it is the current one."""
+    walk.boxes.append(Box(made.shape, made.hidden_bytes))
+    return Boxed(walk.boxes[-1])
 
 
 def edit_note(children: tuple[tuple[PathItem, Node], ...]) -> str:
@@ -151,7 +174,8 @@ def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
     before = previous.children if previous is not None else ()
     entries = made.entries[: made.shown]
     if made.kind == "sequence" and not made.attributes:
-        return match_items(walk, [part for _, part in entries], [node for _, node in before])
+        moved = 0 if previous is None else made.count - _count(previous)
+        return match_items(walk, [part for _, part in entries], [node for _, node in before], moved)
     old = dict(before)
     if made.kind == "set":
         return [walk.visit(part, old.get(label)) for label, part in entries]
@@ -160,22 +184,24 @@ def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
 
 def _shape(walk: Walk, made: Collected) -> Shape:
     """The Shape of a plain container, made of the Shapes that its recorded parts have already."""
-    cls = type(made.value)
+    cls, value = type(made.value), made.value
     if id(cls) not in _PLAIN or (cls is dict and not are_scalars(made.keys)):
         raise NotPlain
+    freezer = walk.freezer
+    if cls is set or cls is frozenset:
+        frozen: Shape = freezer.freeze(value)
+        return frozen
     # The very objects, not equal ones of a shared Node: they are compared by identity first.
     parts = [_frozen(node, part) for node, (_, part) in zip(made.nodes, made.entries, strict=False)]
-    rest = made.entries[made.shown :]
-    walk.freezer.spend(len(rest) * 8)
-    for label, part in rest:
-        if cls is dict and type(label) is str and not is_flag(part) and walk.redactor.is_secret_name(label):
-            raise NotPlain
-        parts.append(walk.freezer.freeze(part, walk.depth))
-    if cls is set or cls is frozenset:
-        return Shape(
-            cls, frozenset(map(element_key, made.value)), tuple(map(walk.freezer.freeze, made.value))
-        )
-    return Shape(cls, made.keys if cls is dict else None, tuple(parts))
+    if made.shown == made.count:
+        return Shape(cls, made.keys if cls is dict else None, tuple(parts))
+    keys = freezer.keys(value) if cls is dict else None
+    rest = (list(value.values()) if cls is dict else value)[made.shown :]
+    if len(rest) != made.count - made.shown or (
+        keys is not None and keys[: made.shown] != made.keys[: made.shown]
+    ):
+        raise NotPlain  # another thread was here
+    return Shape(cls, keys, freezer.all_of(rest, walk.depth, parts))
 
 
 def _frozen(node: Node, part: object) -> Any:
@@ -189,12 +215,22 @@ def _frozen(node: Node, part: object) -> Any:
 def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, ...]:
     held = None if previous is None else previous.held
     old = held.nodes if type(held) is Parts else ()
+    # What has come or gone before them has moved them all.
+    by = 0 if previous is None or made.kind != "sequence" else _count(previous) - made.count
     out: list[Node] = []
     for i, (label, part) in enumerate(made.entries[made.shown :], made.shown):
         if walk.is_spent():
             break
-        out.append(walk.part(label, part, old[i] if i < len(old) else None))
+        before = old[i + by] if 0 <= i + by < len(old) else None
+        node = walk.part(label, part, before)
+        if by and node is not before and i < len(old):
+            node = walk.part(label, part, old[i])
+        out.append(node)
     return tuple(out)
+
+
+def _count(node: Node) -> int:
+    return len(node.children) + node.truncated
 
 
 def preview_of(cls: type, kind: str, children: tuple[tuple[PathItem, Node], ...], count: int) -> str:

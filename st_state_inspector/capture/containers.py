@@ -5,16 +5,17 @@ from __future__ import annotations
 import collections
 from typing import Any
 
-from st_state_inspector.model import Node, PathItem
+from st_state_inspector.model import Node, NodeKind, PathItem
 
-from .classes import class_attribute, has_base, qualified_name, stored_fields
-from .collect import Entry, container_base, open_and_collect
+from .classes import class_attribute, has_base, ids, qualified_name, stored_fields
+from .collect import LOOKED_AT, Entry, container_base, open_and_collect
 from .labels import Labels
 from .leaves import scalar_preview
 from .shape import Shape, are_scalars, is_scalar, thaw, unchanged
 from .walk import LEAF, Parts, Walk, is_proven
 
 OldKeys = dict[tuple[str, str], Node]
+_SORTABLE = frozenset({ids(int), ids(str)})
 REDACTED_KEY = object()
 """Stands for a key that is a secret itself."""
 
@@ -22,13 +23,21 @@ REDACTED_KEY = object()
 def mapping(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A dict or a subclass of it."""
     labels, keys, entries = Labels(walk.redactor), [], []
-    old, left = _old_keys(previous), walk.nodes_left
-    for key, part in _items(value):
+    old, left, items = _old_keys(previous), walk.nodes_left, _items(value)
+    for key, part in items[:LOOKED_AT]:
         label, kept = _key(walk, labels, key, old)
         keys.append(kept)
         entries.append((label, part))
     walk.nodes_left = left  # the Nodes of keys are not shown: they cost nothing there
-    return open_and_collect(walk, value, previous, "mapping", tuple(keys), entries, _attributes(value))
+    return _collect(walk, value, previous, "mapping", tuple(keys), entries, len(items))
+
+
+def _collect(  # noqa: PLR0913, PLR0917 - the three kinds of container have this in common
+    walk: Walk, value: Any, previous: Node | None, kind: NodeKind, keys: Any, entries: Any, count: int
+) -> Node:
+    attributes = _attributes(value)
+    total = count + len(attributes)
+    return open_and_collect(walk, value, previous, kind, keys, entries, attributes, count=total)
 
 
 def _items(value: Any) -> list[tuple[Any, Any]]:
@@ -73,24 +82,36 @@ def same_immutable(a: Node, b: Node) -> bool:
 def sequence(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A list, tuple, deque or a subclass: its items by their index, those of a namedtuple by name."""
     base: Any = container_base(type(value))
-    items = list(base.__iter__(value))
+    items = value if type(value) is list or type(value) is tuple else list(base.__iter__(value))
     names = class_attribute(type(value), "_fields")
     if type(names) is tuple and len(names) == len(items) and all(type(n) is str for n in names):
         return open_and_collect(
             walk, value, previous, "object", names, list(zip(names, items, strict=True)), []
         )
-    entries = list(enumerate(items))
-    return open_and_collect(walk, value, previous, "sequence", (), entries, _attributes(value))  # type: ignore[arg-type]
+    return _collect(walk, value, previous, "sequence", (), list(enumerate(items[:LOOKED_AT])), len(items))
 
 
 def sets(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A set: its elements by their preview, sorted, so that the order they come in says nothing."""
     base: Any = set if has_base(type(value), set) else frozenset
     labels, left = Labels(walk.redactor), walk.nodes_left
-    found = [(_element_preview(walk, v), v) for v in list(base.__iter__(value))]
+    elements = list(base.__iter__(value))
+    found = []
+    for v in _first(walk, elements) if len(elements) > LOOKED_AT else elements:
+        walk.clock.tick(20)
+        found.append((_element_preview(walk, v), v))
     walk.nodes_left = left
-    entries = [(labels.unique(preview), v) for preview, v in sorted(found, key=lambda pair: pair[0])]
-    return open_and_collect(walk, value, previous, "set", (), entries, _attributes(value))
+    first = sorted(found, key=lambda pair: pair[0])[:LOOKED_AT]
+    entries = [(labels.unique(preview), v) for preview, v in first]
+    return _collect(walk, value, previous, "set", (), entries, len(elements))
+
+
+def _first(walk: Walk, elements: list[Any]) -> list[Any]:
+    """The least of many numbers or texts: to preview and to sort them all would take too long."""
+    if frozenset(map(id, map(type, elements))) not in _SORTABLE:
+        return elements
+    walk.clock.tick(len(elements))
+    return sorted(elements)[:LOOKED_AT]
 
 
 def _element_preview(walk: Walk, value: Any) -> str:

@@ -12,7 +12,7 @@ from .collect import container_base
 from .fresh import fresh
 from .leaves import is_enum
 from .shape import SCALAR_TYPES
-from .walk import Visit, Walk, is_proven, weight
+from .walk import Visit, Walk, weight
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -66,7 +66,7 @@ _LIBRARIES: dict[str, Visit] = {
 
 def visit(walk: Walk, value: object, previous: Node | None) -> Node:
     """The Node of ``value``: the previous one where nothing in it differs."""
-    if previous is not None and walk.trust and is_proven(value, previous):
+    if previous is not None and walk.trust and walk.is_unchanged(value, previous):
         walk.nodes_left -= weight(previous)
         return previous
     cls = type(value)

@@ -58,9 +58,9 @@ def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
         return known
     reason = None
     if cls is str:
-        reason = walk.redactor.reason(value)
+        reason = walk.reason(value)
     elif cls is bytes:
-        reason = walk.redactor.reason_bytes(value)
+        reason = walk.clock.timed(len(value), walk.redactor.reason_bytes, value)
     elif cls is int or cls is float:
         reason = walk.redactor.reason_number(value)
     if reason:
@@ -86,7 +86,7 @@ def _is_shared(cls: type, value: Any) -> bool:
 
 def _held(walk: Walk, value: Any, previous: Node | None) -> Node:
     cls, size = type(value), sys.getsizeof(value)
-    if size > walk.freezer.room:
+    if size > max(0, walk.freezer.room):
         return _too_big(walk, value, previous, size)
     walk.freezer.room -= size
     preview, cut = scalar_preview(value)

@@ -29,7 +29,7 @@ def arrow_table(walk: Walk, value: Any, previous: Node | None) -> Node:
     if walk.trust and previous is not None and previous.held is value:
         return previous
     names = list(value.schema.names)
-    prints = (str(value.schema), tuple(arrow_print(c) for c in value.columns))
+    prints = (str(value.schema), tuple(arrow_print(c, walk.clock) for c in value.columns))
     return _columns_of_arrow(walk, value, previous, (names, prints, int(value.nbytes), value))
 
 
@@ -37,7 +37,7 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An eager polars DataFrame, through the Arrow memory that it is made of."""
     table = value.to_arrow()
     names = [str(n) for n in table.schema.names]
-    prints = (str(table.schema), tuple(arrow_print(c) for c in table.columns))
+    prints = (str(table.schema), tuple(arrow_print(c, walk.clock) for c in table.columns))
     return _columns_of_arrow(
         walk, value, previous, (names, prints, int(value.estimated_size()), value.clone())
     )
@@ -46,7 +46,7 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
 def polars_series(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A polars Series, as the table of one column that it is."""
     column = value.to_arrow()
-    prints = (str(column.type), value.name, arrow_print(column))
+    prints = (str(column.type), value.name, arrow_print(column, walk.clock))
     size = int(value.estimated_size())
     return _columns_of_arrow(walk, value, previous, ([str(value.name)], prints, size, value.clone()))
 
@@ -103,7 +103,7 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
     if loaded is None or type(size) is not tuple or size[0] * size[1] * 4 > _IMAGE_BYTES:
         return opaque(walk, value, previous, outline)
     data = sys.modules["PIL.Image"].Image.tobytes(value)
-    prints = (mode, size, buffer_print(data, len(data)))
+    prints = (mode, size, buffer_print(data, len(data), walk.clock))
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     return walk.node(type(value), outline, size_bytes=len(data), restorable=False, proof=DataProof(prints))

@@ -11,21 +11,41 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 
-def match_items(walk: Walk, items: list[Any], before: list[Node]) -> list[Node]:
-    """One Node per item; every item that ``before`` knows, wherever it stood, keeps its Node."""
+def match_items(walk: Walk, items: list[Any], before: list[Node], moved: int) -> list[Node]:
+    """One Node per item; every item that ``before`` knows, wherever it stood, keeps its Node.
+
+    What both begin and end with is found first, at one look for each item: these are the first items
+    of lists that may go on, the new one by ``moved`` items longer than the old one. Only what lies
+    between is matched item against item.
+    """
     head: list[Node] = []
     for value, old in zip(items, before, strict=False):
         node = walk.visit(value, old)
         if node is not old:
             break
         head.append(node)
-    rest = items[len(head) :]
-    if not rest:
-        return head
-    return head + _match_rest(walk, rest, before[len(head) :])
+    start, tail = len(head), _tail(walk, items, before, moved, len(head))
+    end = min(len(items), len(before) + moved) - len(tail) if tail else len(items)
+    middle = _match_rest(walk, items[start:end], before[start : end - moved if tail else len(before)])
+    return head + middle + tail + [walk.visit(value, None) for value in items[end + len(tail) :]]
+
+
+def _tail(walk: Walk, items: list[Any], before: list[Node], moved: int, start: int) -> list[Node]:
+    """The Nodes that both lists end with, as far as that is seen, from ``start`` on."""
+    tail: list[Node] = []
+    end = min(len(items), len(before) + moved)
+    while end > start and end - moved > start:
+        old = before[end - moved - 1]
+        if walk.visit(items[end - 1], old) is not old:
+            break
+        tail.append(old)
+        end -= 1
+    return tail[::-1]
 
 
 def _match_rest(walk: Walk, items: list[Any], before: list[Node]) -> list[Node]:
+    if not items:
+        return []
     pool: dict[tuple[str, str], list[Node]] = defaultdict(list)
     for old in reversed(before):
         pool[old.type, old.preview].append(old)

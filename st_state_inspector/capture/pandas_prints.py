@@ -14,12 +14,16 @@ from .holders import is_pandas_alone
 from .walk import is_flag
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from st_state_inspector.model import Node
 
+    from .clock import Clock
     from .walk import Walk
 
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 100_000
+_AT_ONCE = 2_000
 
 
 @dataclass(slots=True)
@@ -109,7 +113,7 @@ def index_print(walk: Walk, axis: Any) -> Any:
     if kind == "RangeIndex":
         return kind, axis.start, axis.stop, axis.step, _names(axis)
     if kind == "MultiIndex":
-        codes = tuple(memory_print(c) for c in map(_plain_numpy, axis.codes))
+        codes = tuple(memory_print(c, walk.clock) for c in map(_plain_numpy, axis.codes))
         return kind, codes, tuple(index_print(walk, level) for level in axis.levels), _names(axis)
     made = TablePrints(())
     return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), _names(axis)
@@ -129,34 +133,34 @@ def _array_print(
     if kind == "Categorical":
         return (
             kind,
-            memory_print(_plain_numpy(values.codes)),
+            memory_print(_plain_numpy(values.codes), walk.clock),
             index_print(walk, values.categories),
             values.ordered,
         )
     if array is not None and not array.dtype.hasobject:
         if not is_exact(array.nbytes):
             made.note = "sampled"
-        return kind, str(values.dtype), memory_print(array)
+        return kind, str(values.dtype), memory_print(array, walk.clock)
     if array is None and getattr(values, "_mask", None) is not None:
         data, mask = values._data, values._mask
         return (
             kind,
             str(values.dtype),
-            memory_print(np.where(mask, data.dtype.type(0), data)),
-            memory_print(mask),
+            memory_print(np.where(mask, data.dtype.type(0), data), walk.clock),
+            memory_print(mask, walk.clock),
         )
     arrow = getattr(values, "_pa_array", None)
     if array is None and arrow is not None:
-        return kind, str(values.dtype), arrow_print(arrow)
+        return kind, str(values.dtype), arrow_print(arrow, walk.clock)
     return kind, str(values.dtype), _objects_print(walk, values, made, at, before, labels)
 
 
-def arrow_print(chunked: Any) -> Any:
+def arrow_print(chunked: Any, clock: Clock) -> Any:
     """The buffers of an Arrow array, chunk by chunk."""
     chunks = getattr(chunked, "chunks", [chunked])
     out = []
     for chunk in chunks:
-        buffers = [None if b is None else buffer_print(b, b.size) for b in chunk.buffers()]
+        buffers = [None if b is None else buffer_print(b, b.size, clock) for b in chunk.buffers()]
         out.append((str(chunk.type), len(chunk), chunk.offset, tuple(buffers)))
     return tuple(out)
 
@@ -165,13 +169,14 @@ def _objects_print(
     walk: Walk, values: Any, made: TablePrints, at: int, before: dict[int, Node], labels: bool
 ) -> Any:
     """Cells that are Python objects: compared as the list they are."""
-    cells = values.reshape(-1).tolist() if hasattr(values, "reshape") else list(values)
-    cells = [... if _is_missing(c) else c for c in cells]  # pd.NA is no builtin
+    many = not labels and values.size > _MANY_OBJECTS
+    some = values[:: values.size // 10_000] if many else values
+    cells = [... if _is_missing(c) else c for c in cells_of(walk, some)]  # pd.NA is no builtin
     if labels:
+        walk.clock.tick(2 * len(cells))
         return tuple((type(c).__name__, c if type(c) in (str, int, float) else str(id(c))) for c in cells)
-    if len(cells) > _MANY_OBJECTS:
+    if many:
         made.note = "sampled"
-        cells = cells[:: len(cells) // 10_000]
     node = walk.visit(cells, before.get(at))
     made.objects[at] = node
     made.note = made.note or node.note
@@ -179,5 +184,31 @@ def _objects_print(
     return node
 
 
+def cells_of(walk: Walk, values: Any) -> Iterator[Any]:
+    """The cells of an array as Python objects, as long as there is time."""
+    for start in range(0, values.size, _AT_ONCE):
+        walk.clock.tick(2 * _AT_ONCE)
+        some = values[start : start + _AT_ONCE]
+        yield from some.tolist() if hasattr(some, "tolist") else list(some)
+
+
 def _is_missing(cell: Any) -> bool:
     return type(cell).__name__ == "NAType"
+
+
+def block_pairs(a: Any, b: Any) -> Iterator[tuple[list[int], Any, Any]]:
+    """Of two frames with the same columns: column positions and the numbers of these columns in each.
+
+    Only plain NumPy numbers that both store the same way; the very same array twice where they share it.
+    """
+    np: Any = sys.modules["numpy"]
+    if not a.columns.equals(b.columns):
+        return
+    theirs: dict[str, Any] = {str(block.mgr_locs): block.values for block in a._mgr.blocks}
+    for block in b._mgr.blocks:
+        x: Any = theirs.get(str(block.mgr_locs))
+        y: Any = block.values
+        plain = type(x) is np.ndarray and type(y) is np.ndarray and x.shape == y.shape and x.ndim == 2
+        if plain and x.dtype == y.dtype and x.dtype.kind in "iufcb":
+            shared = _array_address(x) == _array_address(y)
+            yield list(block.mgr_locs), y if shared else x, y

@@ -47,6 +47,11 @@ _SECRET_PAIRS = frozenset(
     sessionid sessionkey connectionstring cardnumber creditcard pincode securitycode dbpass userpass
     adminpass smtppass""".split()
 )
+_STEMS = tuple(
+    """pass pwd secret token auth bearer jwt cookie cred cvv cvc ssn iban otp csrf xsrf api access private
+    signing encrypt ssh master session connection card pin security""".split()
+)
+"""Each name of a secret has one of these in it."""
 _JOINED = re.compile(
     "password|passwd|passphrase|apikey|api_key|privatekey|secretkey|accesskey|sessionid|cardnumber|creditcard"
     "|credential|authorization|connectionstring|clientsecret|(?:access|auth|refresh|bearer|id|api)token(?!iz|s)"
@@ -96,6 +101,7 @@ class Redactor:
     def __init__(self, patterns: Iterable[str] = ()) -> None:
         self._patterns = tuple(_compiled(p) for p in patterns)
         self._names: dict[str, bool] = {}
+        self._added: set[str] = set()
         self._source: tuple[str, ...] | None = None
         self._raw_environ: object = None
         self._told: frozenset[str] = frozenset()
@@ -166,10 +172,18 @@ class Redactor:
                 self._names[name] = known
         return known
 
+    def any_name(self, names: list[str]) -> bool:
+        """Whether what goes by one of ``names`` is never kept."""
+        text = "\n".join(names).lower()
+        if not self._patterns and not any(stem in text for stem in _STEMS):
+            return bool(self._added) and not self._added.isdisjoint(names)
+        return any(map(self.is_secret_name, names))
+
     def add_name(self, name: str) -> bool:
         """Count ``name`` among the secret ones; True where it was not."""
         new = not self.is_secret_name(name)
         self._names[name] = True
+        self._added.add(name)
         return new
 
     def reason(self, text: str) -> Reason | None:
@@ -270,6 +284,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _says_secret(name: str) -> bool:
+    if not any(stem in name.lower() for stem in _STEMS):
+        return False
     words = [w.lower() for w in _WORDS.findall(name[:200])]
     pairs = {a + b for a, b in itertools.pairwise(words)}
     if pairs & _SECRET_PAIRS or _JOINED.search("".join(words) if len(words) == 1 else name.lower()):

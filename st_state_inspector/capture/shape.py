@@ -7,12 +7,14 @@ typed equality second, so nothing of the app's can run: a value of any other typ
 from __future__ import annotations
 
 from math import copysign, isnan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .classes import ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from .clock import Clock
 
 MAX_WORK = 16 * 2**20
 """Bytes that one walk looks at in all: room is given back after a vain attempt, time is not."""
@@ -20,7 +22,9 @@ SCALAR_TYPES: tuple[type, ...] = (type(None), bool, int, float, complex, str, by
 _SCALARS = ids(*SCALAR_TYPES)
 FLAT = ids(type(None), bool, int, float, complex)
 """The classes whose values are no secrets, where no secret is a number."""
-_PLAIN = ids(list, tuple, set, frozenset)
+_TEXT = ids(str)
+_MANY = 200  # keys: two dicts of more do not often have the same
+_AT_ONCE = 4_096
 MAX_DEPTH = 100
 """Levels that a Shape follows: far below what Python's stack allows, far above real data."""
 
@@ -33,6 +37,22 @@ def is_scalar(value: object) -> bool:
 def are_scalars(values: Iterable[object]) -> bool:
     """Whether all of them are."""
     return _SCALARS.issuperset(map(id, map(type, values)))
+
+
+class Asked(Protocol):
+    """Who knows the secrets."""
+
+    def any_name(self, names: list[str]) -> bool:
+        """Whether one of ``names`` is the name of a secret."""
+
+    def reason_of_any(self, texts: list[str]) -> str | None:
+        """Why one of ``texts`` is a secret."""
+
+    def reason_bytes(self, data: bytes) -> str | None:
+        """The same for bytes."""
+
+    def reason_number(self, number: float) -> str | None:
+        """The same for a number."""
 
 
 class Shape:
@@ -134,62 +154,118 @@ def element_key(value: object, depth: int = 0) -> object:
 
 
 class Freezer:
-    """Makes Shapes, within a number of bytes and past a check of every string and key.
+    """Makes Shapes, within a number of bytes and of seconds, and past a check of every text and key.
 
-    Values of the classes in ``unasked`` (by id) need none.
+    Values of the classes in ``unasked`` (by id) need no check. Texts are gathered, and looked through all
+    at once by ``check``: until then no Shape that was made may be kept.
     """
 
     def __init__(
-        self,
-        allow: Callable[[object], bool],
-        allow_key: Callable[[object], bool],
-        room: int,
-        unasked: frozenset[int] = FLAT,
+        self, asked: Asked, room: int, clock: Clock, unasked: frozenset[int] = FLAT, work: int = MAX_WORK
     ) -> None:
-        self._allow = allow
-        self._allow_key = allow_key
+        self._asked = asked
+        self._clock = clock
         self.room = room
-        self._work = MAX_WORK
+        self._work = work
         self._unasked = unasked
+        self._texts: list[str] = []
+        self._known_keys: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def freeze(self, value: Any, depth: int = 0) -> Any:
         """The scalar itself or a Shape; raises NotPlain where neither says everything."""
         cls = type(value)
         if id(cls) in _SCALARS:
-            if cls is str or cls is bytes:
+            if cls is str:
                 self.spend(len(value))
-                if not self._allow(value):
-                    raise NotPlain
-            elif id(cls) not in self._unasked and not self._allow(value):
-                raise NotPlain
+                self._texts.append(value)
+            elif cls is bytes:
+                self.spend(len(value))
+                self._allow(value)
+            elif id(cls) not in self._unasked:
+                self._allow(value)
             return value
         if depth >= MAX_DEPTH:
             raise NotPlain
-        return Shape(cls, self._keys(cls, value), self._parts(cls, value, depth + 1))
-
-    def _keys(self, cls: type, value: Any) -> Any:
         if cls is dict:
-            keys = tuple(value)
-            if not are_scalars(keys) or not all(map(self._allow_key, keys)):
-                raise NotPlain
-            return keys
-        return frozenset(map(element_key, value)) if cls is set or cls is frozenset else None
+            return Shape(cls, self.keys(value), self.all_of(list(value.values()), depth + 1))
+        if cls is set or cls is frozenset:
+            items = list(value)
+            return Shape(cls, self.elements(items), self.all_of(items, depth + 1))
+        if cls is list or cls is tuple:
+            return Shape(cls, None, self.all_of(value, depth + 1))
+        raise NotPlain
 
-    def _parts(self, cls: type, value: Any, depth: int) -> tuple[Any, ...]:
-        if cls is dict:
-            value = value.values()
-        elif id(cls) not in _PLAIN:
+    def keys(self, value: dict[Any, Any]) -> tuple[Any, ...]:
+        """The keys of a dict, none of them a secret or the name of one."""
+        keys = tuple(value)
+        if not are_scalars(keys):
             raise NotPlain
-        self.spend(len(value) * 8 + 56)
-        if self._unasked.issuperset(map(id, map(type, value))):
-            return tuple(value)
-        return tuple([self.freeze(v, depth) for v in value])
+        known = self._known_keys.get(keys) if len(keys) < _MANY else None
+        if known is not None:
+            return known
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            self._clock.tick(len(some))
+            texts = [key for key in some if type(key) is str]
+            if self._asked.any_name(texts):
+                raise NotPlain
+            self._texts += texts
+            for key in some if len(texts) < len(some) else ():
+                if type(key) is not str and id(type(key)) not in self._unasked:
+                    self._allow(key)
+        if len(keys) < _MANY and all(type(key) is str for key in keys):  # 1 and True are equal
+            self._known_keys[keys] = keys
+        return keys
+
+    def elements(self, items: list[Any]) -> frozenset[object]:
+        """The typed identities of the elements of a set."""
+        found: set[object] = set()
+        for start in range(0, len(items), _AT_ONCE):
+            self._clock.tick(_AT_ONCE)
+            found.update(map(element_key, items[start : start + _AT_ONCE]))
+        return frozenset(found)
+
+    def all_of(self, values: Any, depth: int, out: list[Any] | None = None) -> tuple[Any, ...]:
+        """``out``, and the frozen items of a list or tuple: plain scalars many at a time."""
+        out = [] if out is None else out
+        for start in range(0, len(values), _AT_ONCE):
+            some = values[start : start + _AT_ONCE]
+            self._clock.tick(len(some))
+            self.spend(len(some) * 8)
+            kinds = frozenset(map(id, map(type, some)))
+            if kinds <= self._unasked:
+                out += some
+            elif kinds == _TEXT:
+                self.spend(sum(map(len, some)))
+                self._texts += some
+                out += some
+            else:
+                out += [self.freeze(item, depth) for item in some]
+        self.spend(56)
+        return tuple(out)
+
+    def check(self) -> None:
+        """Raise NotPlain where one of the gathered texts is a secret."""
+        texts, self._texts = self._texts, []
+        for start in range(0, len(texts), _AT_ONCE):
+            self._clock.tick(_AT_ONCE)
+            some = texts[start : start + _AT_ONCE]
+            if self._clock.timed(sum(map(len, some)), self._asked.reason_of_any, some):
+                raise NotPlain
+
+    def _allow(self, value: Any) -> None:
+        if type(value) is bytes:
+            reason = self._clock.timed(len(value), self._asked.reason_bytes, value)
+        else:
+            reason = self._asked.reason_number(value) if type(value) is not bool else None
+        if reason:
+            raise NotPlain
 
     def spend(self, count: int) -> None:
-        """Take ``count`` bytes off the budget; raises NotPlain when there are none left."""
+        """Take ``count`` bytes off the budget; raises NotPlain when there is too much to be kept at all."""
         self.room -= count
         self._work -= count
-        if self.room < 0 or self._work < 0:
+        if self._work < 0:
             raise NotPlain
 
 

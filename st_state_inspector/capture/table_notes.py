@@ -6,26 +6,57 @@ import sys
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from .clock import Clock, OutOfTime
+from .pandas_prints import block_pairs, is_copy_on_write
 from .walk import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from st_state_inspector.model import Node
+
+    from .walk import Walk
 
 _CELLS = 3
 _MOST = 8
-_LOOKED_AT = 5_000_000  # cells: comparing more takes longer than a note is worth
+_AT_ONCE = 2**16
+_LOOKED_AT = 5_000_000  # cells of frames that are compared on demand: more would take seconds
+
+
+def since(walk: Walk, previous: Node, data: Any) -> tuple[int, str] | None:
+    """How ``data`` differ from what ``previous`` was made of, as long as that is there, and time is left."""
+    before = _data(previous)
+    if before is None:
+        what = "the content differs"
+        if not is_copy_on_write():
+            what += "; which cells is not known: values above max_value_bytes are held with pandas 3 only"
+        return previous.uid, _with_outline(previous, data, what)
+    return previous.uid, _told_calmly(before, data, walk.clock)
 
 
 def describe(old: Node, new: Node) -> str:
     """Shape first, then columns, then rows with the first cells; as much as is known."""
+    told = getattr(new.proof, "since", None)
+    if told is not None and told[0] == old.uid:
+        return str(told[1])
     outline = "" if old.preview == new.preview else f"{old.preview} -> {new.preview}"
     a, b = _data(old), _data(new)
-    if a is None or b is None:
+    if a is None or b is None or getattr(a, "size", 0) > _LOOKED_AT:
         return outline or "the content differs"
+    return _told_calmly(a, b, Clock())
+
+
+def _with_outline(previous: Node, data: Any, what: str) -> str:
+    rows = previous.preview.partition(" ")[0]
+    return what if rows == f"{len(data):,}" else f"{rows} -> {len(data):,} rows; {what}"
+
+
+def _told_calmly(a: Any, b: Any, clock: Clock) -> str:
+    """Hazard: cells that can't be compared with each other."""
     try:
-        return _frames(a, b) if hasattr(a, "columns") else _arrays(a, b)
-    except (TypeError, ValueError, KeyError):  # cells that can't be compared with each other
-        return outline or "the content differs"
+        return _frames(a, b, clock) if hasattr(a, "columns") else _arrays(a, b, clock)
+    except (TypeError, ValueError, KeyError, AttributeError):
+        return "the content differs"
 
 
 def _data(node: Node) -> Any:
@@ -36,16 +67,16 @@ def _data(node: Node) -> Any:
     return None if box is None else box.value
 
 
-def _frames(a: Any, b: Any) -> str:
+def _frames(a: Any, b: Any, clock: Clock) -> str:
+    if not hasattr(b, "columns"):
+        return "the content differs"
     parts = []
     if len(a) != len(b):
         parts.append(f"{len(a):,} -> {len(b):,} rows")
     parts += _names("added", [c for c in b.columns if c not in set(a.columns)])
     parts += _names("removed", [c for c in a.columns if c not in set(b.columns)])
-    common = [c for c in b.columns if c in set(a.columns)]
-    unique = a.columns.is_unique and b.columns.is_unique
-    if len(a) == len(b) and unique and a.size <= _LOOKED_AT:
-        parts += _cells(a, b, common)
+    if len(a) == len(b) and a.columns.is_unique and b.columns.is_unique:
+        parts += _cells(a, b, clock)
     return "; ".join(parts) or "index, names or types differ"
 
 
@@ -56,30 +87,88 @@ def _names(what: str, names: list[Any]) -> list[str]:
     return [f"column{'s' if len(names) > 1 else ''} {shown} {what}"]
 
 
-def _cells(a: Any, b: Any, common: list[Any]) -> list[str]:
-    out = []
-    for name in common:
+def _cells(a: Any, b: Any, clock: Clock) -> list[str]:
+    out: list[str] = []
+    count = 0
+    found: dict[Any, list[int]] = {}
+    try:
+        for name, rows in _differing_columns(a, b, found, clock):
+            count += 1
+            if count <= _MOST:
+                out.append(_column(a, b, name, rows))
+    except OutOfTime:
+        out += [_column(a, b, name, rows, "at least ") for name, rows in found.items() if rows]
+        out.append("the rest was not looked through: time budget")
+    more = [f"{count - _MOST} more columns differ"] if count > _MOST else []
+    return out + more
+
+
+def _column(a: Any, b: Any, name: Any, rows: Any, least: str = "") -> str:
+    if rows is None:
+        return f"column {str(name)!r}: {a[name].dtype} -> {b[name].dtype}"
+    cells = _first(a[name], b[name], rows)
+    return f"{least}{len(rows):,} of {len(b):,} rows differ, column {str(name)!r}: {cells}"
+
+
+def _differing_columns(
+    a: Any, b: Any, found: dict[Any, list[int]], clock: Clock
+) -> Iterator[tuple[Any, Any]]:
+    """Names of common columns with the rows that differ (None: another type); ``found`` is under way."""
+    told: set[Any] = set()
+    for places, x, y in block_pairs(a, b):
+        names = [b.columns[i] for i in places]
+        told.update(names)
+        rows: dict[int, list[int]] = {}
+        step = max(1, _AT_ONCE // len(names))
+        for start in range(0, len(b), step) if x is not y else ():
+            clock.tick(step * len(names) // 64)
+            _note_block(x[:, start : start + step], y[:, start : start + step], start, rows)
+            found.update({names[i]: at for i, at in rows.items()})
+        for i, at in sorted(rows.items()):
+            found.pop(names[i])
+            yield names[i], at
+    for name in [c for c in b.columns if c in set(a.columns) and c not in told]:
         if a[name].dtype != b[name].dtype:
-            out.append(f"column {str(name)!r}: {a[name].dtype} -> {b[name].dtype}")
+            yield name, None
             continue
-        rows = _differing(a[name], b[name])
-        if len(rows):
-            out.append(
-                f"{len(rows):,} of {len(b):,} rows differ, column {str(name)!r}: {_first(a, b, name, rows)}"
-            )
-    more = [f"{len(out) - _MOST} more columns differ"] if len(out) > _MOST else []
-    return out[:_MOST] + more
+        at = found[name] = []
+        at.extend(_differing(a[name], b[name], clock))
+        if found.pop(name):
+            yield name, at
 
 
-def _differing(x: Any, y: Any) -> Any:
+def _note_block(x: Any, y: Any, start: int, rows: dict[int, list[int]]) -> None:
+    np: Any = sys.modules["numpy"]
+    differ = x != y
+    if not differ.any():
+        return
+    for i in np.flatnonzero(differ.any(axis=1)).tolist():
+        at = np.flatnonzero(differ[i] & ~(_missing(x[i]) & _missing(y[i])))
+        if len(at):
+            rows.setdefault(i, []).extend((at + start).tolist())
+
+
+def _missing(values: Any) -> Any:
+    np: Any = sys.modules["numpy"]
+    return np.isnan(values) if values.dtype.kind in "fc" else np.zeros(values.shape, dtype=bool)
+
+
+def _differing(x: Any, y: Any, clock: Clock) -> Iterator[int]:
     """Positions of the cells that differ; a missing cell equals a missing cell."""
     np: Any = sys.modules["numpy"]
-    if x.dtype == object:
-        pairs = zip(x.tolist(), y.tolist(), strict=True)
-        return [i for i, (p, q) in enumerate(pairs) if _plain_differs(p, q)]
-    x, y = x.reset_index(drop=True), y.reset_index(drop=True)
-    equal = (x == y).fillna(False).to_numpy(dtype=bool) | (x.isna() & y.isna()).to_numpy(dtype=bool)
-    return np.flatnonzero(~equal)
+    x, y = x.array, y.array
+    for start in range(0, len(y), 8_192):
+        clock.tick(8_192 if x.dtype == object else 1_024)
+        p, q = x[start : start + 8_192], y[start : start + 8_192]
+        if x.dtype == object:
+            pairs = zip(p.tolist(), q.tolist(), strict=True)
+            yield from (start + i for i, (m, n) in enumerate(pairs) if _plain_differs(m, n))
+            continue
+        found = p == q
+        masked = hasattr(found, "to_numpy")
+        equal = found.to_numpy(dtype=bool, na_value=False) if masked else np.asarray(found, dtype=bool)
+        missing = np.asarray(p.isna(), dtype=bool) & np.asarray(q.isna(), dtype=bool)
+        yield from (np.flatnonzero(~(equal | missing)) + start).tolist()
 
 
 def _plain_differs(p: Any, q: Any) -> bool:
@@ -94,12 +183,9 @@ def is_nan(cell: Any) -> bool:
     return type(cell) is float and isnan(cell)
 
 
-def _first(a: Any, b: Any, name: Any, rows: Any) -> str:
-    cells = []
-    for i in list(rows)[:_CELLS]:
-        label = b.index[int(i)]
-        cells.append(f"row {label}: {_cell(a[name].iloc[int(i)])} -> {_cell(b[name].iloc[int(i)])}")
-    return ", ".join(cells)
+def _first(x: Any, y: Any, rows: Iterable[int]) -> str:
+    shown = list(rows)[:_CELLS]
+    return ", ".join(f"row {y.index[i]}: {_cell(x.iloc[i])} -> {_cell(y.iloc[i])}" for i in shown)
 
 
 def _cell(value: Any) -> str:
@@ -109,32 +195,24 @@ def _cell(value: Any) -> str:
     )
 
 
-def _arrays(a: Any, b: Any) -> str:
+def _arrays(a: Any, b: Any, clock: Clock) -> str:
     np: Any = sys.modules["numpy"]
     if not hasattr(a, "dtype") or not hasattr(b, "dtype") or not hasattr(a, "shape"):
         return "the content differs"
     if a.shape != b.shape or a.dtype != b.dtype:
         return f"{a.dtype} {a.shape} -> {b.dtype} {b.shape}"
     if type(a) is not np.ndarray:  # a Series
-        rows = _differing(a, b)
-        frames = {"value": a}, {"value": b}
-        where = ", ".join(
-            f"row {b.index[int(i)]}: {_cell(a.iloc[int(i)])} -> {_cell(b.iloc[int(i)])}"
-            for i in list(rows)[:_CELLS]
-        )
-        return (
-            f"{len(rows):,} of {len(b):,} rows differ: {where}"
-            if len(rows) and frames
-            else "index or name differ"
-        )
+        try:
+            rows = list(_differing(a, b, clock))
+        except OutOfTime:
+            return "the content differs; which cells was not looked for: time budget"
+        told = f"{len(rows):,} of {len(b):,} rows differ: {_first(a, b, rows)}"
+        return told if rows else "index or name differ"
     x, y = a.reshape(-1), b.reshape(-1)
     differ = x != y
     if a.dtype.kind in "fc":
         differ &= ~(np.isnan(x) & np.isnan(y))
     at = np.flatnonzero(differ)
     cells = ", ".join(f"[{int(i)}]: {_cell(x[i])} -> {_cell(y[i])}" for i in at[:_CELLS])
-    return (
-        f"{len(at):,} of {a.size:,} elements differ: {cells}"
-        if len(at)
-        else "sign of zero or bits of NaN differ"
-    )
+    told = f"{len(at):,} of {a.size:,} elements differ: {cells}"
+    return told if len(at) else "sign of zero or bits of NaN differ"

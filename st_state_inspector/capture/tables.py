@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import class_name
 from .labels import Labels
-from .pandas_prints import TablePrints, address_of, index_print, is_copy_on_write, values_print
+from .pandas_prints import TablePrints, address_of, cells_of, index_print, is_copy_on_write, values_print
 from .proofs import DataProof
+from .table_notes import since
 from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten
 
 if TYPE_CHECKING:
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _FIRST = 5
+_AT_ONCE = 4_096
 _SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
 
 
 def frame(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A DataFrame: one child per column, unchanged where no cell, label or type differs."""
     pd = sys.modules["pandas"]
-    return _table(walk, value, previous, _plain(pd.DataFrame, value))
+    return _table(walk, value, previous, plain(pd.DataFrame, value))
 
 
 def series(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A Series, as the table of one column that it is."""
     pd = sys.modules["pandas"]
-    return _table(walk, value, previous, _plain(pd.Series, value))
+    return _table(walk, value, previous, plain(pd.Series, value))
 
 
 def index(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -51,7 +53,7 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
     )
 
 
-def _plain(base: Any, value: Any) -> Any:
+def plain(base: Any, value: Any) -> Any:
     """``value`` as exactly ``base``: what a subclass overrides does not run."""
     if type(value) is base:
         return value
@@ -68,34 +70,32 @@ def _table(walk: Walk, value: Any, previous: Node | None, data: Any) -> Node:
     if previous is not None and type(proof) is DataProof and proof.is_at(address_of(data)):
         walk.boxes.append(proof.box)  # type: ignore[arg-type]
         return previous
-    if walk.trust and _is_as_before(walk, data, previous):
-        return previous  # type: ignore[return-value]
+    old = _old(previous)
+    prints = _prints_as_before(walk, data, old) if walk.trust else None
+    if previous is not None and prints is not None and previous.proof.says(prints):
+        _move(walk, previous.proof, data, not prints.hidden and prints.settled)
+        return previous  # before any cell is looked through for secrets
     reason = _secret_label(walk, data)
     if reason:
         return redacted(type(value), reason, previous)
     hidden = _secret_columns(walk, data)
     if hidden and data.ndim == 1:
         return redacted(type(value), next(iter(hidden.values())), previous)
-    old = _old(previous)
-    prints = values_print(walk, data, hidden, old)
+    if prints is None or prints.hidden != hidden:
+        prints = values_print(walk, data, hidden, old)
     if previous is not None and type(old) is TablePrints and old == prints and old.hidden == hidden:
         _move(walk, previous.proof, data, not hidden and prints.settled)
         return previous
     return _made(walk, value, data, prints, hidden, previous)
 
 
-def _is_as_before(walk: Walk, data: Any, previous: Node | None) -> bool:
-    """Whether the content is the same; asked before any cell is looked through for secrets."""
-    old = _old(previous)
-    if previous is None or type(old) is not TablePrints or "secret value" in old.hidden.values():
-        return False
+def _prints_as_before(walk: Walk, data: Any, old: Any) -> TablePrints | None:
+    """The content without the columns that were hidden before; None where these may be others now."""
+    if type(old) is not TablePrints or "secret value" in old.hidden.values():
+        return None
     if max(old.hidden, default=-1) >= (data.shape[1] if data.ndim == 2 else 1):
-        return False
-    prints = values_print(walk, data, old.hidden, old)
-    if not previous.proof.says(prints):
-        return False
-    _move(walk, previous.proof, data, not old.hidden and prints.settled)
-    return True
+        return None
+    return values_print(walk, data, old.hidden, old)
 
 
 def _move(walk: Walk, proof: DataProof, data: Any, settled: bool) -> None:
@@ -112,6 +112,8 @@ def _made(
     size = int(sum(each for i, each in enumerate(sizes) if i not in hidden))  # a secret's tells its length
     fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
     proof = DataProof(prints)
+    if previous is not None and not hidden:
+        proof.since = since(walk, previous, data)
     _move(walk, proof, data, not hidden and prints.settled)
     columns = _columns(walk, data, hidden, prints, previous) if data.ndim == 2 else ()
     return walk.node(
@@ -130,14 +132,11 @@ def _made(
 
 def _secret_label(walk: Walk, data: Any) -> str | None:
     """Why the labels of rows or columns can't be kept: the whole frame goes with them."""
+    texts: list[str] = []
     for axis in data.axes:
-        if axis.dtype.kind == "O":
-            for label in axis.tolist():
-                for part in label if type(label) is tuple else (label,):
-                    reason = walk.redactor.reason(part) if type(part) is str else None
-                    if reason:
-                        return reason
-    return None
+        for label in cells_of(walk, axis) if axis.dtype.kind == "O" else ():
+            texts += [part for part in (label if type(label) is tuple else (label,)) if type(part) is str]
+    return _secret_text(walk, texts)
 
 
 def _secret_columns(walk: Walk, data: Any) -> dict[int, str]:
@@ -165,10 +164,19 @@ def _is_text(dtype: Any) -> bool:
 
 
 def _secret_cell(walk: Walk, column: Any) -> str | None:
-    for cell in column.array.tolist() if hasattr(column.array, "tolist") else list(column.array):
-        reason = walk.redactor.reason(cell) if type(cell) is str else None
-        if type(cell) is bytes:
-            reason = walk.redactor.reason_bytes(cell)
+    texts: list[str] = []
+    for cell in cells_of(walk, column.array):
+        if type(cell) is str:
+            texts.append(cell)
+        elif type(cell) is bytes and (reason := walk.redactor.reason_bytes(cell)):
+            return reason
+    return _secret_text(walk, texts)
+
+
+def _secret_text(walk: Walk, texts: list[str]) -> str | None:
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        reason = walk.clock.timed(sum(map(len, some)), walk.redactor.reason_of_any, some)
         if reason:
             return reason
     return None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from st_state_inspector.model import Node, NodeKind, PathItem
 
 from .classes import ids, qualified_name
+from .clock import Clock
 from .draft import make_node
-from .shape import FLAT, Freezer, Shape, same_scalar, unchanged
+from .patient import MUCH, unchanged_in_time
+from .proofs import Boxed
+from .shape import FLAT, MAX_WORK, Freezer, Shape, same_scalar, unchanged
 
 if TYPE_CHECKING:
     from .redact import Reason, Redactor
@@ -83,12 +86,24 @@ class Memo:
 
 
 class Box:
-    """Holds a big value for as long as it is the current one: emptied when it has been replaced."""
+    """Holds a big value for as long as it is the current one: emptied when it has been replaced.
 
-    __slots__ = ("value",)
+    ``size`` is what that takes besides what the app itself holds.
+    """
 
-    def __init__(self, value: Any) -> None:
+    __slots__ = ("size", "value")
+
+    def __init__(self, value: Any, size: int = 0) -> None:
         self.value = value
+        self.size = size
+
+
+class Limits(NamedTuple):
+    """What one walk may take: bytes of Nodes, bytes that it looks at and may box, and until when."""
+
+    max_bytes: int
+    max_work: int = MAX_WORK
+    clock: Clock = Clock()
 
 
 class Walk:
@@ -100,27 +115,21 @@ class Walk:
     """
 
     def __init__(
-        self,
-        visit: Visit,
-        redactor: Redactor,
-        max_bytes: int,
-        trust: bool = True,
-        boxes: list[Box] | None = None,
-        memo: Memo | None = None,
+        self, visit: Visit, redactor: Redactor, limits: Limits, trust: bool, boxes: list[Box], memo: Memo
     ) -> None:
         self._visit = visit
         self.redactor = redactor
-        self.max_bytes = max_bytes
+        self.max_bytes = limits.max_bytes
+        self.clock = limits.clock
         self.trust = trust
-        self.boxes: list[Box] = [] if boxes is None else boxes
-        memo = Memo() if memo is None else memo
+        self.boxes = boxes
         self.leaves, self.safe = memo.leaves, memo.safe
         self.lean = True
         self.depth = 0
         self.nodes_left = MAX_NODES
         self._open: set[int] = set()
         unasked = _NO_NUMBERS if redactor.numbers else FLAT
-        self.freezer = Freezer(self._may_keep, self._may_keep_key, max_bytes, unasked)
+        self.freezer = Freezer(redactor, limits.max_bytes, limits.clock, unasked, limits.max_work)
 
     def visit(self, value: object, previous: Node | None) -> Node:
         """The Node of a part of the value in hand."""
@@ -154,19 +163,27 @@ class Walk:
         """Whether not even the change test goes on from here."""
         return self.depth >= MAX_DEPTH or self.nodes_left <= -MAX_HIDDEN
 
-    def _may_keep_key(self, key: object) -> bool:
-        return self._may_keep(key) and not (type(key) is str and self.redactor.is_secret_name(key))
+    def reason(self, text: str) -> Reason | None:
+        """Why ``text``, which may be very long, is a secret; None where it is none."""
+        return self.clock.timed(len(text), self.redactor.reason, text)
 
-    def _may_keep(self, value: object) -> bool:
-        if type(value) is str:
-            return self.redactor.reason(value) is None
-        if type(value) is int or type(value) is float:
-            return self.redactor.reason_number(value) is None
-        return type(value) is not bytes or self.redactor.reason_bytes(value) is None
+    def is_unchanged(self, value: object, node: Node) -> bool:
+        """Whether the proof that ``node`` carries shows ``value`` to be unchanged. Runs no app code."""
+        proof = node.proof
+        if type(proof) is Boxed:
+            shape = proof.box.value
+            if shape is None or not unchanged_in_time(value, shape, self.clock):
+                return False
+            self.boxes.append(proof.box)
+            return True
+        if type(proof) is Shape and (node.size_bytes or 0) > MUCH:
+            return unchanged_in_time(value, proof, self.clock)
+        return is_proven(value, node)
 
     def node(self, cls: type, preview: str, kind: NodeKind = "leaf", **rest: Any) -> Node:
         """Make a Node, and count it."""
         self.nodes_left -= 1
+        self.clock.tick(20)
         return make_node(qualified_name(cls), preview, kind, **rest)
 
 

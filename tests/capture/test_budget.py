@@ -6,11 +6,14 @@ import time
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from st_state_inspector.capture import budget, register_adapter
 from st_state_inspector.capture.budget import NOT_COMPARED
+from st_state_inspector.capture.sample import SAMPLED, sample_print
 from st_state_inspector.diff import diff
+from tests.recording import Session
 
 from .values import capturer
 
@@ -37,9 +40,9 @@ def adapter():
 
 
 def settled(c: Any, state: Any) -> Any:
-    """The Nodes after three runs: what a comparison costs is known from two."""
+    """The Nodes after some runs: what a comparison costs is known from two, and nothing is saved any more."""
     nodes: Any = {}
-    for _ in range(3):
+    for _ in range(6):
         nodes = c.snapshot(state, nodes)
     return nodes
 
@@ -53,7 +56,7 @@ def test_values_that_do_not_fit_wait_and_say_so_and_nothing_is_called_a_change()
     first = settled(c, state)
     state["n"] = 2
     second = c.snapshot(state, first)
-    assert len(waiting(second)) >= 3
+    assert len(waiting(second)) >= 2
     assert all(not second[key].restorable for key in waiting(second))
     assert [change.path for change in diff(first, second)] == [("n",)]
 
@@ -74,13 +77,17 @@ def test_whoever_has_waited_longest_comes_first_so_that_every_change_is_found():
 
 def test_a_value_that_waited_and_did_not_change_has_its_old_node_again():
     c, state = capturer(max_run_ms=10), {f"s{i}": Slow() for i in range(6)}
-    first = settled(c, state)
-    second = c.snapshot(state, first)
-    third = c.snapshot(state, second)
-    for key in waiting(second) - waiting(third):
-        assert third[key] is first[key]
-    for key in waiting(second) & waiting(third):
-        assert third[key] is second[key]
+    first, seen = settled(c, state), []
+    nodes = first
+    for _ in range(8):
+        after = c.snapshot(state, nodes)
+        for key in state:
+            assert budget.original(after[key]) is budget.original(first[key])
+            assert (after[key] is nodes[key]) == ((key in waiting(after)) == (key in waiting(nodes)))
+        assert set(c.not_compared) == waiting(after)
+        seen.append(waiting(after))
+        nodes = after
+    assert not set.intersection(*seen), "each had its turn"
 
 
 def test_a_value_that_looks_different_from_outside_does_not_wait():
@@ -104,7 +111,7 @@ def test_a_snapshot_holds_half_of_the_history_at_most():
     assert {change.key for change in diff(nodes, c.snapshot(state, nodes))} == {"a5", "t3"}
     del state["a0"], state["a1"]
     c.snapshot(state, nodes)
-    assert c._budget.room("new") >= 400_000
+    assert c._budget.limits("new").max_bytes >= 400_000
 
 
 def test_original_of_a_plain_node_is_itself():
@@ -112,3 +119,119 @@ def test_original_of_a_plain_node_is_itself():
     assert budget.original(node) is node
     assert budget.original(budget.postponed(node)) is node
     assert budget.postponed(budget.postponed(node)).proof.node is not None
+
+
+def rows(number: int, count: int = 30_000) -> Any:
+    return [{"id": i, "name": f"name {i} of {number}"} for i in range(count)]
+
+
+BIG: dict[str, Any] = {
+    "dicts": rows,
+    "numbers": lambda n: [n, *range(400_000)],
+    "objects": lambda n: [object() for _ in range(200_000)],
+    "by key": lambda n: {f"key {i}": n for i in range(100_000)},
+    "set": lambda n: {f"element {i} of {n}" for i in range(60_000)},
+    "tuple of text": lambda n: tuple(f"text {i} of {n}" for i in range(200_000)),
+    "text": lambda n: f"{n} and " * 1_000_000,
+    "bytes": lambda n: b"%d and " % n * 1_000_000,
+    "frame of text": lambda n: pd.DataFrame({c: [f"{c} {i} of {n}" for i in range(40_000)] for c in "abc"}),
+    "frame of objects": lambda n: pd.DataFrame({"a": [[i, n] for i in range(60_000)]}),
+    "index of text": lambda n: pd.Series(range(60_000), index=[f"row {i} of {n}" for i in range(60_000)]),
+    "array of text": lambda n: np.array([f"text {i} of {n}" for i in range(60_000)], dtype=object),
+}
+"""Values of which each costs more than a run has, by what is in them; another one for each number."""
+
+
+def timed(values: Any, **options: Any) -> tuple[list[float], Any]:
+    """What each of some runs took with these values, in seconds, and the recorder."""
+    session, took = Session(**options), []
+    for value in values:
+        session.begin()
+        clock = time.perf_counter()
+        session.end(value)
+        took.append(time.perf_counter() - clock)
+    return took, session
+
+
+def test_the_limit_holds_whatever_the_values_are_and_the_record_says_so():
+    """Without it, the same runs take many times as long: the machine measures itself."""
+    runs = [{name: make(number) for name, make in BIG.items()} for number in range(3)]
+    without, _ = timed(runs)
+    within, session = timed(runs, max_run_ms=5)
+    assert sum(within) < sum(without) / 3
+    for run in session.recorder.log.runs:
+        assert len(run.not_compared) >= len(BIG) / 2
+
+
+@pytest.mark.parametrize("name", BIG)
+def test_what_stands_for_a_big_value_is_no_part_of_it_and_says_that_it_is_none(name: str) -> None:
+    c = capturer(max_run_ms=1)
+    nodes = c.snapshot({f"{name} {i}": BIG[name](i) for i in range(8)}, {})
+    samples = [node for node in nodes.values() if node.note == SAMPLED]
+    assert samples
+    assert set(c.not_compared) == {key for key, node in nodes.items() if node.note == SAMPLED}
+    for node in samples:
+        assert (node.children, node.held, node.restorable) == ((), None, False)
+        assert " of " in node.preview
+
+
+@pytest.mark.parametrize("name", [name for name in BIG if name not in ("objects", "set", "frame of objects")])
+def test_a_sample_tells_different_values_apart_and_equal_ones_not(name: str) -> None:
+    prints = [sample_print(BIG[name](number)) for number in (1, 1, 2)]
+    assert prints[0] is not None
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_a_sample_that_becomes_exact_is_no_change_and_one_that_differs_is() -> None:
+    c, value = capturer(max_run_ms=1), rows(1)
+    nodes = [c.snapshot({"v": value}, {})]
+    assert nodes[0]["v"].note == SAMPLED
+    c._budget = capturer()._budget  # from now on there is time
+    nodes.append(c.snapshot({"v": value}, nodes[-1]))
+    assert (nodes[1]["v"].note, diff(nodes[0], nodes[1])) == ("", ())
+    value[7]["id"] = -1
+    nodes.append(c.snapshot({"v": value}, nodes[-1]))
+    assert [change.path for change in diff(nodes[1], nodes[2])] == [("v", 7, "id")]
+    assert [change.path for change in diff(nodes[0], nodes[2])] == [("v", 7, "id")]
+
+
+def test_a_value_that_never_fits_is_sampled_and_what_the_sample_sees_is_told() -> None:
+    state = {"v": rows(1, 200_000)}
+    _, session = timed([state] * 12, max_run_ms=1)
+    assert all(run.not_compared == ("v",) for run in session.recorder.log.runs)
+    state["v"].append({})
+    session.begin()
+    run = session.end(state)
+    assert [(change.path, change.kind) for change in run.changes] == [(("v",), "mutated")]
+    assert run.changes[0].after.note == SAMPLED
+    session.begin()
+    assert session.end(state).changes == ()
+
+
+def test_a_value_of_a_secret_name_costs_nothing_and_stays_redacted_without_time() -> None:
+    c = capturer(max_run_ms=1)
+    nodes = c.snapshot({f"v{i}": rows(i) for i in range(5)} | {"password": rows(6)}, {})
+    assert nodes["password"].redacted
+
+
+def test_the_snapshots_of_one_run_share_its_time():
+    """Around callbacks there are several."""
+    c, state = capturer(max_run_ms=10), {f"s{i}": Slow() for i in range(6)}
+    nodes = settled(c, state)
+    began = time.perf_counter()
+    for _ in range(20):
+        nodes = c.snapshot(state, nodes, 7)
+    assert time.perf_counter() - began < 20 * len(state) * PAUSE / 3
+
+
+def test_what_was_saved_is_bounded():
+    """After many idle runs one may take five times its own time, and hardly more."""
+    state = {f"v{i}": rows(i, 5_000) for i in range(60)}
+    without, _ = timed([state])
+    c, nodes = capturer(max_run_ms=1), {}
+    for _ in range(50):
+        nodes = c.snapshot({}, nodes)
+    began = time.perf_counter()
+    c.snapshot(state, {})
+    assert time.perf_counter() - began < without[0] / 2
+    assert len(c.not_compared) > len(state) / 2
