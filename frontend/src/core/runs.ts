@@ -55,7 +55,7 @@ const writeInChanges = (run: Run, key: string) =>
   run.changes?.findLast((change) => change.path[0] === key && change.write)?.write ?? null;
 
 export const nextRun = (runs: readonly Run[], run: Run): Run | null =>
-  runs[runs.indexOf(run) + 1] ?? null;
+  runs[runs.findIndex(({ id }) => id === run.id) + 1] ?? null;
 
 /** Names a writer: the same line may write a key many times. */
 export const writeKey = ({ kind, callback, site }: Write) =>

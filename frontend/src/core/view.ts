@@ -2,6 +2,7 @@
 
 import type { Run } from "../wire";
 import type { Subject } from "./blame";
+import { listRows } from "./folds";
 import type { WarningFilter } from "./warnings";
 
 export const TABS = ["diff", "state", "callbacks", "warnings"] as const;
@@ -108,15 +109,18 @@ function select(view: ViewState, id: number, runs: readonly Run[]): ViewState {
   return { ...view, selected: id, follow: view.follow && id === runs.at(-1)?.id };
 }
 
+/** A step is a row of the list: a folded chain is one. */
 function stepTo(
   view: ViewState,
   { to, by = 1 }: { to: Step; by?: number },
   runs: readonly Run[],
 ): ViewState {
-  const now = runs.findIndex((run) => run.id === selectedRun(view, runs)?.id);
-  const last = runs.length - 1;
+  const rows = listRows(runs, new Set(view.unfolded)).toReversed();
+  const selected = selectedRun(view, runs);
+  const now = rows.findIndex((row) => selected !== undefined && row.runs.includes(selected));
+  const last = rows.length - 1;
   const wanted = { first: 0, previous: now - by, next: now + by, last }[to];
-  const run = runs[Math.min(Math.max(wanted, 0), last)];
+  const run = rows[Math.min(Math.max(wanted, 0), last)]?.runs.at(-1);
   return run === undefined ? view : select(view, run.id, runs);
 }
 

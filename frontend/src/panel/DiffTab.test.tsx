@@ -123,6 +123,7 @@ test("the lines around a site are shown on demand, those of an exception at once
   show(panel);
   fireEvent.click(screen.getByTestId("run-34"));
   expect(screen.getByTestId("excerpt").textContent).toContain("n = st.session_state.quantity");
+  act(() => panel.store.dispatch({ type: "fold", head: 26, on: false }));
   act(() => panel.store.dispatch({ type: "select_run", id: 27 }));
   expect(screen.queryByTestId("excerpt")).toBeNull();
   fireEvent.click(screen.getByTestId("show-excerpt"));
@@ -140,6 +141,7 @@ test("an excerpt of another version of the file is not shown", () => {
 
 test("how a run ended is told with its line, and which run came next", () => {
   show(panel);
+  act(() => panel.store.dispatch({ type: "fold", head: 26, on: false }));
   act(() => panel.store.dispatch({ type: "select_run", id: 26 }));
   expect(screen.getByTestId("ending").textContent).toMatch(/st\.rerun.*app\.py:59.*run 27/);
   fireEvent.click(screen.getByTestId("run-38"));

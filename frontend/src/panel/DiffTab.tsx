@@ -1,6 +1,7 @@
 /** What this run changed, and why it ran. */
 
 import { plural } from "../core/format";
+import type { Shown } from "../core/interaction";
 import { changesByKey, distinctWrites, writeKey } from "../core/runs";
 import type { Run } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
@@ -8,17 +9,17 @@ import { KeyButton } from "./KeyButton";
 import { RunSummary } from "./RunSummary";
 import { WriterLine } from "./Writer";
 
-export function DiffTab({ run }: { readonly run: Run }) {
+export function DiffTab({ run, chain }: Shown) {
   const changes = run.changes ?? [];
   return (
     <>
-      <RunSummary run={run} />
+      <RunSummary run={run} chain={chain} />
       <NotCompared run={run} />
       {changes.length === 0 ? (
         <p className="blank">
           {run.not_compared?.length
             ? "Of what was compared, this run changed nothing."
-            : "This run changed nothing in the state."}
+            : `${chain.length > 1 ? "These runs" : "This run"} changed nothing in the state.`}
         </p>
       ) : (
         <>

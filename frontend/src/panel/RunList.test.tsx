@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+
 import { act, fireEvent, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { RecordBuilder } from "../testing/builder";
 import { shop } from "../testing/shop";
 import { click, freshPanel, press, selectedId, show } from "../testing/show";
 
@@ -68,15 +70,39 @@ test("a chain of st.rerun is one row that unfolds and folds, by click and by key
   expect([26, 27, 28].map(shown)).toEqual([true, true, true]);
 });
 
-test("arrow keys reach the runs of a folded chain, and its row says which is shown", () => {
+test("a step is a row: a folded chain is shown as a whole, unfolded run by run", () => {
   show(panel);
   fireEvent.click(screen.getByTestId("run-29"));
   press(screen.getByTestId("run-list"), "ArrowDown");
   expect(selectedId()).toBe("run-26");
-  expect(screen.getByTestId("fold-26").textContent).toContain("at 28");
+  expect(screen.getByText("Runs 26 to 28")).toBeTruthy();
+  press(screen.getByTestId("run-list"), "ArrowDown");
+  expect(selectedId()).toBe("run-25");
+  press(screen.getByTestId("run-list"), "ArrowUp");
+  fireEvent.click(screen.getByRole("button", { name: "Show each run" }));
   expect(screen.getByText("Run 28")).toBeTruthy();
   press(screen.getByTestId("run-list"), "ArrowDown");
-  expect(screen.getByTestId("fold-26").textContent).toContain("at 27");
+  expect(selectedId()).toBe("run-27");
+  expect(screen.queryByTestId("chain")).toBeNull();
+});
+
+test("with Follow, a folded chain shows what all of its runs changed", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { items: 1 } });
+  builder.run({
+    ending: "rerun",
+    set: { items: 2 },
+    cause: { kind: "widget", text: "Add clicked" },
+  });
+  builder.run({ follows: 2, cause: { kind: "rerun", text: "st.rerun" } });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff");
+  expect(diff.textContent).toContain("Runs 2 to 3");
+  expect(diff.textContent).toContain("Add clicked");
+  expect(diff.textContent).toContain("1 key changed");
+  expect(screen.getByTestId("chain").textContent).toContain("2 runs, chained by st.rerun");
+  fireEvent.click(screen.getByTestId("run-2"));
+  expect(panel.store.getState().view.follow).toBe(true);
 });
 
 test("a folded row sums up what its runs changed and how they ended", () => {

@@ -49,7 +49,7 @@ export function RunList() {
             top={(rows.start + i) * ROW_HEIGHT}
             place={rows.start + i + 1}
             total={all.length}
-            selected={row === all[at] ? (selected?.id ?? null) : null}
+            selected={row === all[at]}
           />
         ))}
       </div>

@@ -14,8 +14,8 @@ interface RunRowProps {
   readonly top: number;
   readonly place: number;
   readonly total: number;
-  /** the chosen run, where this row stands for it */
-  readonly selected: number | null;
+  /** whether the chosen run is this row's */
+  readonly selected: boolean;
 }
 
 export const RunRow = memo(function RunRow({ row, top, place, total, selected }: RunRowProps) {
@@ -34,11 +34,11 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
       data-inside={run !== row.head || undefined}
       className="run-row"
       role="option"
-      aria-selected={selected !== null}
+      aria-selected={selected}
       aria-posinset={place}
       aria-setsize={total}
       style={{ top }}
-      onClick={() => dispatch({ type: "select_run", id: run.id })}
+      onClick={() => dispatch({ type: "select_run", id: (runs.at(-1) ?? run).id })}
     >
       <span className="run-id">{run.id}</span>
       <div className="run-text">
@@ -50,7 +50,7 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
           <Counts changes={sum.changes} warnings={sum.warnings} />
         </div>
         <div className="run-line run-facts">
-          <Fold row={row} at={selected} />
+          <Fold row={row} />
           {sum.endings.map((ending) => (
             <EndingMark key={ending} ending={ending} />
           ))}
@@ -69,13 +69,8 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
   );
 });
 
-interface FoldProps {
-  readonly row: ListRow;
-  readonly at: number | null;
-}
-
 /** No control of its own for the keyboard: in the list, arrow right unfolds and arrow left folds. */
-function Fold({ row, at }: FoldProps) {
+function Fold({ row }: Pick<RunRowProps, "row">) {
   const dispatch = useDispatch();
   const { head, reruns, folded } = row;
   if (reruns === 0) return null;
@@ -94,7 +89,6 @@ function Fold({ row, at }: FoldProps) {
       onClick={toggle}
     >
       <Icon name={folded ? "chevron" : "down"} size={9} />+{plural(reruns, "rerun")}
-      {folded && at !== null && at !== head.id && <span className="fold-at">at {at}</span>}
     </span>
   );
 }

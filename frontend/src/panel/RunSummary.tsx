@@ -1,6 +1,7 @@
 /** Why this run ran and how it ended. */
 
 import { clock, duration } from "../core/format";
+import type { Shown } from "../core/interaction";
 import type { Run, WidgetChange } from "../wire";
 import { BeforeAfter } from "./ChangeRow";
 import { useDispatch } from "./context";
@@ -13,15 +14,16 @@ import { Prose } from "./Prose";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
 
-export function RunSummary({ run }: { readonly run: Run }) {
+export function RunSummary({ run, chain }: Shown) {
   const { cause } = run;
+  const name = chain.length > 1 ? `Runs ${chain[0]?.id} to ${run.id}` : `Run ${run.id}`;
   return (
-    <section className="summary" aria-label={`Run ${run.id}`}>
+    <section className="summary" aria-label={name}>
       <h3>
         <Icon name={CAUSE_ICON[cause.kind]} size={13} />
         <span>
           <Long text={cause.text}>
-            <span className="muted">Run {run.id}</span> <Prose text={cause.text} />
+            <span className="muted">{name}</span> <Prose text={cause.text} />
           </Long>
         </span>
       </h3>
@@ -31,6 +33,7 @@ export function RunSummary({ run }: { readonly run: Run }) {
         <Widget key={`${widget.key} ${widget.label} ${widget.type}`} widget={widget} />
       ))}
       <Facts run={run} />
+      <Together chain={chain} />
       <EndingLine run={run} />
       {run.exception && <ExceptionBox exception={run.exception} />}
     </section>
@@ -47,6 +50,27 @@ function Asker({ run }: { readonly run: Run }) {
       <span>
         asked for by{" "}
         <RunLink id={asker} onOpen={() => dispatch({ type: "select_run", id: asker })} />
+      </span>
+    </p>
+  );
+}
+
+/** Says that more than one run is shown, and how to see each. */
+function Together({ chain }: Pick<Shown, "chain">) {
+  const dispatch = useDispatch();
+  const [head] = chain;
+  if (head === undefined || chain.length < 2) return null;
+  return (
+    <p className="facts" data-testid="chain">
+      <span>
+        {chain.length} runs, chained by st.rerun: what they did together.{" "}
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => dispatch({ type: "fold", head: head.id, on: false })}
+        >
+          Show each run
+        </button>
       </span>
     </p>
   );

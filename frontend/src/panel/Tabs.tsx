@@ -1,18 +1,19 @@
 /** The run's four views. Tabs are data; arrow keys move between them. */
 
 import type { ComponentType, KeyboardEvent } from "react";
+import type { Shown } from "../core/interaction";
 import { TABS, type Tab } from "../core/view";
 import { countBySeverity, SEVERITIES } from "../core/warnings";
-import type { Run, Severity } from "../wire";
+import type { Severity } from "../wire";
 import { CallbacksTab } from "./CallbacksTab";
-import { useCurrentRun, useDispatch, useMistakes, usePanel } from "./context";
+import { useDispatch, useMistakes, usePanel, useShown } from "./context";
 import { DiffTab } from "./DiffTab";
 import { StateTab } from "./StateTab";
 import { WarningsTab } from "./WarningsTab";
 
 interface TabEntry {
   readonly label: string;
-  readonly View: ComponentType<{ readonly run: Run }>;
+  readonly View: ComponentType<Shown>;
 }
 
 const VIEWS: Readonly<Record<Tab, TabEntry>> = {
@@ -24,7 +25,7 @@ const VIEWS: Readonly<Record<Tab, TabEntry>> = {
 
 export function Tabs() {
   const tab = usePanel((state) => state.view.tab);
-  const run = useCurrentRun();
+  const shown = useShown();
   const { View } = VIEWS[tab];
   return (
     <>
@@ -37,7 +38,7 @@ export function Tabs() {
         tabIndex={tab === "state" ? -1 : 0}
         aria-labelledby={`tab-${tab}`}
       >
-        {run !== undefined && <View run={run} />}
+        {shown !== undefined && <View {...shown} />}
       </div>
     </>
   );
@@ -113,7 +114,7 @@ function TabCount({ count, severity, extra = false }: TabCountProps) {
  */
 function useCounts(): Readonly<Record<Tab, readonly TabCountProps[]>> {
   const bySeverity = countBySeverity(useMistakes());
-  const run = useCurrentRun();
+  const run = useShown()?.run;
   const plain = (count = 0) => (count === 0 ? [] : [{ count, extra: true }]);
   const grave = SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity] }));
   return {

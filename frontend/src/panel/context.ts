@@ -1,6 +1,7 @@
 /** The thin binding between the store and React, and what every part of the panel may reach. */
 
 import { createContext, useContext, useMemo, useSyncExternalStore } from "react";
+import { type Shown, shownFor } from "../core/interaction";
 import type { Nodes, SessionRecord, Snapshot } from "../core/record";
 import { currentRun, type PanelState, runsOf, type Store } from "../core/store";
 import { type Mistake, mistakes } from "../core/warnings";
@@ -31,6 +32,17 @@ export function usePanel<T>(select: (state: PanelState) => T): T {
 
 export const useRuns = (): readonly Run[] => usePanel(runsOf);
 export const useCurrentRun = (): Run | undefined => usePanel(currentRun);
+
+/** What the tabs show: the chosen run, or the whole folded chain that it belongs to. */
+export function useShown(): Shown | undefined {
+  const record = usePanel((state) => state.record);
+  const unfolded = usePanel((state) => state.view.unfolded);
+  const run = useCurrentRun();
+  return useMemo(
+    () => (record === null || run === undefined ? undefined : shownFor(record, run, unfolded)),
+    [record, run, unfolded],
+  );
+}
 
 /** Each mistake of the history once. */
 export const useMistakes = (): readonly Mistake[] => mistakes(useRuns());
