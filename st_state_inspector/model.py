@@ -146,7 +146,8 @@ class Change:
     """One path that differs between two snapshots.
 
     ``before`` is None for ``added``, ``after`` is None for ``removed``. ``write`` is the last write
-    of the key in that run, None when comparing runs that are not neighbours. ``note`` says in words
+    of the key in that run (or in an earlier one, if the value was not compared in between), None when
+    comparing runs that are not neighbours. ``note`` says in words
     what previews can't ("3 of 1,000 rows differ, column price").
     """
 

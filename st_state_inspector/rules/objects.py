@@ -81,6 +81,8 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
         after = facts.after.get(write.key)
         if write.kind != "mutated" or after is None or after.kind not in _DATA:
             continue
+        if after is facts.before.get(write.key):  # a callback changed it, and the script back again
+            continue
         if facts.widget_of(write.key) is not None or _is_changed_by_name(write.key, facts):
             continue
         used = facts.seen.used.get(write.key)

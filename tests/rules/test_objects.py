@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.inspecting import click
+from tests.inspecting import click, code
 from tests.rules.test_order import messages, warned
 
 # ---- class-redefined ------------------------------------------------------------------------------
@@ -172,6 +172,37 @@ def test_mutated_in_place_speaks(inspected, source):
     click(app.at, "Go")
     assert warned(app, "mutated-in-place") == [("v", 2)]
     assert "deepcopy(st.session_state['v'])" in messages(app, "mutated-in-place")
+
+
+def test_mutated_in_place_names_the_callback_that_did_it(inspected):
+    app = inspected("""
+        st.session_state.setdefault("v", [1])
+        def add():
+            found = st.session_state.v
+            found.append(2)
+        st.button("Go", on_click=add)
+    """)
+    click(app.at, "Go")
+    (warning,) = [w for w in app.last.warnings if w.rule == "mutated-in-place"]
+    assert "changed in place, by the callback add();" in warning.message
+    assert code(warning.sites[0]) == "found = st.session_state.v"
+
+
+def test_mutated_in_place_is_silent_where_the_script_took_a_callbacks_change_back(inspected):
+    app = inspected("""
+        st.session_state.setdefault("v", [1])
+        found = st.session_state.v
+        if found[-1] == 2:
+            found.pop()
+        def add():
+            found = st.session_state.v
+            found.append(2)
+        st.button("Go", on_click=add)
+    """)
+    click(app.at, "Go")
+    assert [w.callback for w in app.last.writes if w.kind == "mutated"] == ["add"]
+    assert app.last.changes == ()
+    assert warned(app, "mutated-in-place") == []
 
 
 @pytest.mark.parametrize(
