@@ -167,7 +167,7 @@ class KeyRead(NamedTuple):
 
     ``site`` looks for the line when it is called, at once or never; ``place`` is the same for the same
     instruction of the app (None: not known). ``check`` is True where the app asked whether the key is
-    there (``in``, ``setdefault``), ``given`` False where it got no value (``in``).
+    there (``in``, ``setdefault``), ``given`` False where it got no value, or did nothing with it.
     """
 
     key: str

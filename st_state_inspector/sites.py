@@ -13,6 +13,7 @@ import sysconfig
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import timedelta
 from functools import partial
+from opcode import opmap
 from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
 
@@ -35,6 +36,7 @@ _RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of frag
 )
 _MAX_FRAMES = 200
 _MAX_OPTIONS = 500
+_CACHE, _POP_TOP = opmap.get("CACHE", 0), opmap["POP_TOP"]
 _CONTAINS = Mapping.__contains__.__code__
 _SETDEFAULT = MutableMapping.setdefault.__code__
 _PLAIN = (str, int, float, bool, type(None))
@@ -189,6 +191,7 @@ def reader() -> tuple[Callable[[], Site | None], object, bool, bool]:
             break
         code = frame.f_code
         if is_app_file(code.co_filename):
+            given = given and not (check and _discards(frame))
             return partial(_site, frame), (id(code), frame.f_lasti), check, given
         if code is _CONTAINS:
             check, given = True, False
@@ -196,6 +199,14 @@ def reader() -> tuple[Callable[[], Site | None], object, bool, bool]:
             check = True
         frame = frame.f_back
     return _no_site, _no_site, check, given
+
+
+def _discards(frame: FrameType) -> bool:
+    """Whether nothing is done with what the call that a frame is in gives: it is a statement."""
+    code, at = frame.f_code.co_code, frame.f_lasti + 2
+    while at < len(code) and code[at] == _CACHE:
+        at += 2
+    return at < len(code) and code[at] == _POP_TOP
 
 
 def _no_site() -> None:

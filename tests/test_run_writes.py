@@ -241,16 +241,34 @@ def test_a_line_that_only_asks_whether_a_key_is_there_got_no_value(inspected):
     app = inspected(
         """
         "x" in st.session_state
-        st.session_state.setdefault("y", [])
+        st.session_state.setdefault("z", [])
+        y = st.session_state.setdefault("y", [])
         if "y" in st.session_state:
             st.session_state.get("y")
         """
     )
-    asked, got = app.last.reads
+    app.at.run()
+    asked, begun, got = app.last.reads
+    assert (begun.key, begun.given, code(begun.site)) == ("z", False, 'st.session_state.setdefault("z", [])')
     assert (asked.key, asked.given, code(asked.site)) == ("x", False, '"x" in st.session_state')
     assert (got.key, got.given) == ("y", True)
     assert (asked.count, got.count) == (1, 2)
-    assert lines(got) == ['st.session_state.setdefault("y", [])', 'st.session_state.get("y")']
+    assert lines(got) == ['y = st.session_state.setdefault("y", [])', 'st.session_state.get("y")']
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'st.session_state.setdefault("y", []).append(1)',
+        'st.session_state.setdefault("y", y := [])[:] = [1]',
+        '(lambda: st.session_state.setdefault("y", []))().append(1)',
+        '[each.append(1) for each in [st.session_state.setdefault("y", [])]]',
+    ],
+)
+def test_a_line_that_does_something_with_what_setdefault_gives_is_a_suspect(inspected, line):
+    app = inspected(line)
+    app.at.run()
+    assert [(r.key, r.given) for r in app.last.reads] == [("y", True)]
 
 
 def test_the_line_that_changed_a_value_in_place_is_among_its_suspects_wherever_it_stands(inspected):
