@@ -38,7 +38,7 @@ def busy_demo(page: Page, panel: Panel, url: str) -> None:
     panel.expect_newest_run(2)
     page.get_by_text("Make a mistake").click()
     page.get_by_label("Note for the roaster").fill("darker")
-    page.get_by_label("Note for the roaster").press("Enter")
+    page.get_by_label("Note for the roaster").press("Tab")
     panel.expect_newest_run(3)
     page.get_by_text("Hide the note").click()
     panel.expect_newest_run(4)
