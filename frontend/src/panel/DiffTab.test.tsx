@@ -123,11 +123,14 @@ test("the lines around a site are shown on demand, those of an exception at once
   show(panel);
   fireEvent.click(screen.getByTestId("run-34"));
   expect(screen.getByTestId("excerpt").textContent).toContain("n = st.session_state.quantity");
+  expect(screen.queryByText(/^\/home\/ada/)).toBeNull();
   act(() => panel.store.dispatch({ type: "fold", head: 26, on: false }));
   act(() => panel.store.dispatch({ type: "select_run", id: 27 }));
   expect(screen.queryByTestId("excerpt")).toBeNull();
   fireEvent.click(screen.getByTestId("show-excerpt"));
   expect(screen.getByTestId("excerpt").textContent).toMatch(/96.*97.*st\.rerun\(\).*98/);
+  // Who asked for them is told which file it is, folders and all.
+  expect(screen.getByText("/home/ada/shop/app.py")).toBeTruthy();
 });
 
 test("an excerpt of another version of the file is not shown", () => {

@@ -19,6 +19,7 @@ interface SiteButtonProps {
 export function SiteButton({ site, open = false }: SiteButtonProps) {
   const excerpt = usePanel((state) => state.record?.excerpts.get(excerptKey(site)));
   const [shown, setShown] = useState(open);
+  const [asked, setAsked] = useState(false);
   const id = useId();
   const [copy, outcome] = useCopy(siteAddress(site));
   return (
@@ -51,13 +52,17 @@ export function SiteButton({ site, open = false }: SiteButtonProps) {
             aria-controls={shown ? id : undefined}
             aria-label={`Source of ${siteText(site)}`}
             title={shown ? "Hide the source" : "Show the source, as it was at this run"}
-            onClick={() => setShown(!shown)}
+            onClick={() => {
+              setShown(!shown);
+              setAsked(true);
+            }}
           >
             <Icon name="code" size={11} />
           </button>
         )}
       </span>
-      {shown && excerpt !== undefined && <SourceLines id={id} excerpt={excerpt} />}
+      {/* Folders tell where somebody lives: not in a picture that nobody asked for. */}
+      {shown && excerpt !== undefined && <SourceLines id={id} excerpt={excerpt} named={asked} />}
     </span>
   );
 }

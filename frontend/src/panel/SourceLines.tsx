@@ -3,9 +3,17 @@
 import { sourceLines } from "../core/excerpts";
 import type { Excerpt } from "../wire";
 
-export function SourceLines({ id, excerpt }: { readonly id: string; readonly excerpt: Excerpt }) {
+interface SourceLinesProps {
+  readonly id: string;
+  readonly excerpt: Excerpt;
+  /** whether the file is named with its folders */
+  readonly named: boolean;
+}
+
+export function SourceLines({ id, excerpt, named }: SourceLinesProps) {
   return (
     <code id={id} className="source" data-testid="excerpt">
+      {named && <span className="source-file">{excerpt.file}</span>}
       {sourceLines(excerpt).map(({ number, text, own }) => (
         <span key={number} className="source-line" data-own={own || undefined}>
           <span className="line-number">{number}</span>
