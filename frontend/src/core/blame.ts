@@ -33,7 +33,7 @@ export interface HistoryEntry {
   readonly steps: readonly Step[];
   /** every write of the key, in order */
   readonly writes: readonly Write[];
-  /** the value was not compared in this run: whether the writes changed it is not known */
+  /** written, and not compared in this run: whether the writes changed it is not known */
   readonly unseen: boolean;
 }
 
@@ -70,7 +70,8 @@ function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null 
   const steps = stepsOf(run.callbacks ?? [], changes, nodes, subject.path);
   const writes = writesOf(run, key);
   if (changes.length + steps.length + writes.length === 0) return null;
-  const unseen = run.not_compared?.includes(key) ?? false;
+  const told = changes.length + steps.length > 0;
+  const unseen = !told && (run.not_compared?.includes(key) ?? false);
   return { run, changes, steps, writes, unseen };
 }
 

@@ -59,7 +59,8 @@ function NotCompared({ run }: { readonly run: Run }) {
 
 function WrittenUnseen({ name, run }: { readonly name: string; readonly run: Run }) {
   const writes = distinctWrites((run.writes ?? []).filter((write) => write.key === name));
-  if (writes.length === 0) return null;
+  const told = run.changes?.some((change) => change.path[0] === name);
+  if (writes.length === 0 || told) return null;
   return (
     <li>
       <KeyButton subject={{ scope: "state", path: [name] }} />{" "}

@@ -28,7 +28,7 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
   const history = useMemo(() => keyHistory(record, subject), [record, subject]);
   const [all, setAll] = useState(false);
   const changes = history.entries.filter(changedSomething);
-  const unseen = history.entries.filter((entry) => entry.unseen && !changedSomething(entry));
+  const unseen = history.entries.filter((entry) => entry.unseen);
   const told = history.entries.filter((entry) => entry.unseen || changedSomething(entry));
   const shown = all ? history.entries : told;
   const idle = history.entries.length - told.length;
