@@ -11,7 +11,7 @@ from operator import is_not
 from typing import TYPE_CHECKING
 
 from st_state_inspector.capture.budget import may_be_same, original
-from st_state_inspector.capture.notes import leaf_note, table_note
+from st_state_inspector.capture.notes import beyond, leaf_note, unseen
 from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def diff(
     """The changes that lead from ``before`` to ``after``, by key in the order of ``after``.
 
     In a sequence, the path of what was added or changed holds the index in the new one, of what was
-    removed the index in the old one. With ``writes``, the last write of each key in that run: a key on
+    removed the index in the old one. What differs beyond the recorded parts of a container is told of the
+    container itself, last. With ``writes``, the last write of each key in that run: a key on
     both sides that nobody wrote was changed in place, and all that differs below it is ``mutated``.
     """
     found: list[Change] = []
@@ -98,13 +99,16 @@ def _steps(path: Path, old: Node | None, new: Node | None) -> Iterator[Step]:
     if old is None or new is None or not _comparable(old, new):
         yield path, old, new, "" if old is None or new is None else leaf_note(old, new)
         return
-    told = False
+    told, balance = False, 0
     inner = _in_sequence if _is_list(old) and _is_list(new) else _in_labels
     for label, a, b in inner(old, new):
         told = True
+        balance += (a is None) - (b is None)
         yield from _steps((*path, label), a, b)
     if not told:
-        yield path, old, new, _unseen(old, new)
+        yield path, old, new, unseen(old, new)
+    elif more := beyond(old, new, balance):
+        yield path, old, new, more
 
 
 def _comparable(old: Node, new: Node) -> bool:
@@ -150,18 +154,3 @@ def _in_sequence(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, 
         if j_end < len(b) or not old.truncated:  # else: moved into it
             for n in range(j + both, j_end):
                 yield n, None, b[n]
-
-
-def _unseen(old: Node, new: Node) -> str:
-    """Why two containers differ although none of their recorded parts does."""
-    if old.kind in ("table", "array"):
-        return table_note(old, new)
-    count_a, count_b = len(old.children) + old.truncated, len(new.children) + new.truncated
-    if count_a != count_b:
-        return f"{count_a:,} -> {count_b:,} items, beyond those that are shown"
-    labels = [label for label, _ in old.children]
-    if labels != [label for label, _ in new.children]:
-        return "the keys are in another order"
-    if old.truncated or new.truncated:
-        return f"differs beyond the first {len(old.children):,} items"
-    return "differs in a way that the recorded parts do not show"

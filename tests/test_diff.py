@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
+
+import pytest
 
 from st_state_inspector.capture import Capturer
 from st_state_inspector.diff import diff
@@ -58,7 +61,7 @@ def test_another_order_of_keys_is_told_in_words() -> None:
 def test_a_change_behind_the_shown_items_is_told_in_words() -> None:
     """With the place where the record ends."""
     (change,) = between({"v": list(range(1_000))}, {"v": [*range(999), -1]})
-    assert (change.path, change.note) == (("v",), "differs beyond the first 200 items")
+    assert (change.path, change.note) == (("v",), "differs at [999]")
 
 
 def test_long_texts_say_where_they_part() -> None:
@@ -84,3 +87,60 @@ def test_a_redacted_value_has_no_note() -> None:
     """Only that it came or went."""
     (change,) = between({"v": "x" * 99}, {"v": "ghp_" + "a1B2" * 25})
     assert (change.kind, change.note) == ("changed", "")
+
+
+def noted(before: Any, after: Any, **options: Any) -> list[tuple[Any, str, str]]:
+    c = Capturer(Options(**options))
+    old = c.snapshot({"v": before}, {})
+    return [(x.path[1:], x.kind, x.note) for x in diff(old, c.snapshot({"v": after}, old))]
+
+
+ROWS = [{"id": i, "tags": [str(i), i / 3]} for i in range(1_000)]
+MANY = list(range(1_000_000))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        (ROWS, [*ROWS[:500], {}, *ROWS[500:]], "1 item added at [500]"),
+        (ROWS, [*ROWS[:500], *ROWS[503:]], "3 items removed at [500]"),
+        (ROWS, [*ROWS[:500], {"id": 500, "tags": []}, *ROWS[501:]], "differs at [500]"),
+        (ROWS, [*ROWS[:500], *ROWS[504:490:-1], *ROWS[515:]], "1,000 -> 999 items"),
+        (MANY[:5_000], [*MANY[:3_000], 0, 0, *MANY[3_002:5_000]], "differs between [3000] and [3001]"),
+    ],
+)
+def test_what_differs_behind_the_recorded_items_of_a_long_list_is_told_by_place(before, after, note):
+    ((path, _, found),) = noted(before, after)
+    assert path == ()
+    assert found == note or (note.startswith("1,000") and " -> " in found)
+
+
+@pytest.mark.parametrize("at", [0, 3, 150])
+@pytest.mark.parametrize("rows", [ROWS, [{str(k): k for k in range(30)} for _ in range(300)], MANY], ids=len)
+def test_an_insert_into_a_long_list_is_one_added_item(rows, at):
+    """Also where the items are more Nodes than one value may have, and where they are equal to each other."""
+    new = {"id": "new"}
+    assert noted(rows, [*rows[:at], new, *rows[at:]])[0] == ((at,), "added", "")
+    assert len(noted(rows, [*rows[:at], new, *rows[at:]], max_value_bytes=2**26)) == 1
+    assert noted([*rows[:at], new, *rows[at:]], rows, max_value_bytes=2**26) == [((at,), "removed", "")]
+
+
+def test_an_insert_before_thousands_of_objects_moves_none_of_them():
+    things = [types.SimpleNamespace(n=i, inner=types.SimpleNamespace(m=[i])) for i in range(600)]
+    assert noted(things, [types.SimpleNamespace(n=-1), *things]) == [((0,), "added", "")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        (MANY, [1, 2, 3], "999,800 more items removed, not listed one by one"),
+        ([1, 2, 3], MANY, "999,800 more items added, not listed one by one"),
+        (ROWS, [{"id": -1}] * 1_000, "items beyond the first 200 differ too"),
+        (MANY, [-1] * 1_000_000, "items beyond the first 200 are not compared one by one"),
+        (dict.fromkeys(MANY[:5_000]), {}, "4,800 more items removed, not listed one by one"),
+    ],
+)
+def test_a_replaced_long_value_says_how_much_more_differs(before, after, note):
+    found = noted(before, after)
+    assert found[-1] == ((), "changed", note)
+    assert len(found) <= 402

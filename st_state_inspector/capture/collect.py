@@ -98,7 +98,7 @@ def _cycle(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
     """Record the parts, and keep the previous Node where it says the same."""
-    made.shown = 0 if walk.is_full() else min(len(made.entries), MAX_CHILDREN)
+    made.shown = _shown(walk, made, previous)
     made.nodes = _listed(walk, made, previous)
     room = walk.freezer.room
     try:
@@ -116,6 +116,13 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
     if boxed:  # what is not kept takes no room
         walk.freezer.room = room
     return _made(walk, made, children, parts, boxed)
+
+
+def _shown(walk: Walk, made: Collected, previous: Node | None) -> int:
+    """How many parts are listed: as many as before, or what was moved over a budget would differ."""
+    if previous is not None and type(previous.held) is Parts and _count(previous) == made.count:
+        return min(len(made.entries), len(previous.children))
+    return 0 if walk.is_full() else min(len(made.entries), MAX_CHILDREN)
 
 
 def _says_the_same(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from .shape import Shape, same_scalar
+from .walk import Parts
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
 
 _LONG = 60  # characters that a preview shows well enough
 _AROUND = 30
+_LOOKED_AT = 200_000  # parts of two long lists that are compared for a note
 
 
 def leaf_note(old: Node, new: Node) -> str:
@@ -55,3 +59,93 @@ def table_note(old: Node, new: Node) -> str:
     from .table_notes import describe
 
     return describe(old, new)
+
+
+def beyond(old: Node, new: Node, balance: int) -> str:
+    """What is not among the listed changes of a container, of which the new one has ``balance`` more parts.
+
+    Nothing where the parts that are not recorded are known to be what they were.
+    """
+    if not old.truncated and not new.truncated:
+        return ""
+    more = _count(new) - _count(old) - balance
+    if more:
+        return f"{abs(more):,} more items {'added' if more > 0 else 'removed'}, not listed one by one"
+    shown = max(len(old.children), len(new.children))
+    found = _middle(old, new)
+    if found is None:
+        return f"items beyond the first {shown:,} are not compared one by one"
+    _, gone, come = found
+    if max(gone, come) + found[0] <= shown:
+        return ""
+    return f"items beyond the first {shown:,} differ too"
+
+
+def unseen(old: Node, new: Node) -> str:
+    """Why two containers differ although none of their recorded parts does."""
+    if old.kind in ("table", "array"):
+        return table_note(old, new)
+    found = _middle(old, new) if old.truncated or new.truncated else None
+    if found is not None and found[1] + found[2]:
+        return _span(*found)
+    a, b = _count(old), _count(new)
+    if a != b:
+        return f"{a:,} -> {b:,} items, beyond those that are shown"
+    labels = [label for label, _ in old.children]
+    if labels != [label for label, _ in new.children]:
+        return "the keys are in another order"
+    if old.truncated or new.truncated:
+        return f"differs beyond the first {len(old.children):,} items"
+    return "differs in a way that the recorded parts do not show"
+
+
+def _count(node: Node) -> int:
+    return len(node.children) + node.truncated
+
+
+def _span(start: int, gone: int, come: int) -> str:
+    """``2 items added at [500]``."""
+    what = "added" if not gone else "removed" if not come else ""
+    if what:
+        count = gone + come
+        return f"{count:,} item{'s' if count > 1 else ''} {what} at [{start}]"
+    if gone != come:
+        return f"{gone:,} -> {come:,} items from [{start}] on"
+    return f"differs at [{start}]" if gone == 1 else f"differs between [{start}] and [{start + gone - 1}]"
+
+
+def _middle(old: Node, new: Node) -> tuple[int, int, int] | None:
+    """Of two long lists: where they part, and how many items lie between there and the common end."""
+    x, y = _parts(old), _parts(new)
+    if x is None or y is None:
+        return None
+    left = [_LOOKED_AT]
+    start, end = 0, 0
+    while start < min(len(x), len(y)) and _same(x[start], y[start], left):
+        start += 1
+    while end < min(len(x), len(y)) - start and _same(x[-1 - end], y[-1 - end], left):
+        end += 1
+    return None if left[0] < 0 else (start, len(x) - start - end, len(y) - start - end)
+
+
+def _parts(node: Node) -> tuple[Any, ...] | None:
+    """All items of a list, frozen or as Nodes; None where not all of them are known."""
+    if type(node.proof) is Shape and node.proof.keys is None:
+        return node.proof.parts
+    known = type(node.held) is Parts and node.kind == "sequence" and len(node.held.nodes) == _count(node)
+    return node.held.nodes if known else None
+
+
+def _same(a: Any, b: Any, left: list[int]) -> bool:
+    """Whether two frozen parts are of the same content; ``left`` counts down to giving up."""
+    if a is b:
+        return True
+    left[0] -= 1
+    if type(a) is not Shape or type(b) is not Shape:
+        return left[0] >= 0 and same_scalar(a, b)
+    if left[0] < 0 or a.cls is not b.cls or len(a.parts) != len(b.parts):
+        return False
+    if type(a.keys) is frozenset or type(b.keys) is frozenset:
+        return bool(a.keys == b.keys)
+    pairs = zip((*(a.keys or ()), *a.parts), (*(b.keys or ()), *b.parts), strict=True)
+    return (a.keys is None) == (b.keys is None) and all(_same(p, q, left) for p, q in pairs)

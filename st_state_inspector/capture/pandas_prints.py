@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
-_MANY_OBJECTS = 100_000
+_MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
 
 

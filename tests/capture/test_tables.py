@@ -12,7 +12,9 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from st_state_inspector.capture import rebuild
+from st_state_inspector.capture import rebuild, table_notes, tables
+from st_state_inspector.capture.clock import Clock
+from st_state_inspector.capture.pandas_prints import is_copy_on_write
 from st_state_inspector.diff import diff
 
 from .values import capturer
@@ -183,3 +185,64 @@ def test_a_secret_in_labels_cells_or_items_is_not_held(value: Any) -> None:
     """The whole value goes where a part of it can't be left out."""
     node = capturer().capture("v", value)
     assert (node.preview, node.held, node.proof) == ("redacted (token shape)", None, None)
+
+
+def big(rows: int = 300_000) -> pd.DataFrame:
+    """More than may be kept of one value: numbers in one block, a column of text, one of objects."""
+    numbers = pd.DataFrame(np.arange(rows * 3.0).reshape(rows, 3), columns=["price", "n", "sum"])
+    return numbers.assign(name=pd.array(["a", "b", None] * (rows // 3), dtype="string"), at=pd.Timestamp(0))
+
+
+BIG_EDITS: dict[str, Any] = {
+    "3 of 300,000 rows differ, column 'price': row 5: 15.0 -> -1.0, row 7: 21.0 -> -1.0, row 299999:": (
+        lambda v: v.isetitem(0, v["price"].where(~v.index.isin([5, 7, 299_999]), -1.0))
+    ),
+    "1 of 300,000 rows differ, column 'n': row 7: 22.0 -> nan": lambda v: v.iloc.__setitem__((7, 1), np.nan),
+    "1 of 300,000 rows differ, column 'name': row 4: 'b' -> 'z'": lambda v: v.iloc.__setitem__((4, 3), "z"),
+    "column 'more' added": lambda v: v.__setitem__("more", 1),
+    "column 'n' removed": lambda v: v.__delitem__("n"),
+    "column 'n': float64 -> int64": lambda v: v.isetitem(1, v["n"].astype("int64")),
+    "300,000 -> 299,999 rows": lambda v: v.drop(index=3),
+}
+
+
+@pytest.mark.parametrize("note", BIG_EDITS)
+def test_a_frame_too_big_to_be_kept_has_its_cells_told_all_the_same(note: str) -> None:
+    """As long as copy-on-write holds the cells of before; else the record says that they are not known."""
+    c, frame = capturer(), big()
+    before = c.snapshot({"v": frame}, {})
+    assert not before["v"].restorable
+    made = BIG_EDITS[note](frame)
+    frame = frame if made is None else made
+    after = c.snapshot({"v": frame}, before)
+    (change,) = diff(before, after, {})
+    assert c.snapshot({"v": frame}, after)["v"] is after["v"]
+    if is_copy_on_write():
+        assert change.note.startswith(note)
+    else:
+        assert "with pandas 3 only" in change.note
+        assert ("rows;" in change.note) == ("rows" in note and "of" not in note)
+
+
+def test_the_cells_of_a_big_frame_that_is_not_touched_are_not_looked_at(monkeypatch: Any) -> None:
+    """With copy-on-write; without it they are hashed, as fast as memory is read."""
+    c, state = capturer(), {"v": pd.DataFrame(np.zeros((1_000_000, 10)))}
+    nodes = c.snapshot(state, {})
+    assert not nodes["v"].restorable
+    looked: list[Any] = []
+    print_of = tables.values_print
+    monkeypatch.setattr(tables, "values_print", lambda *args: looked.append(1) or print_of(*args))
+    for _ in range(3):
+        assert c.snapshot(state, nodes)["v"] is nodes["v"]
+    assert len(looked) == (0 if is_copy_on_write() else 3)
+
+
+def test_what_there_was_no_time_to_look_through_is_said() -> None:
+    """That the frame differs is certain; how many cells do is told as far as it is known."""
+    a = pd.DataFrame(np.zeros((400_000, 10)), columns=list("abcdefghij"))
+    b = a.copy()
+    b.iloc[::2] = 1.0
+    clock = Clock()
+    clock.deadline = 0.0
+    told = table_notes._frames(a, b, clock)
+    assert told.endswith("the rest was not looked through: time budget")
