@@ -16,6 +16,7 @@ VENVS := .venv/.installed $(STREAMLITS:%=.venv-%/.installed)
 PY := .venv/bin/python
 # Parts of `make test` that may run two at a time; the browser tests want the machine for themselves.
 PARTS := lint unit $(STREAMLITS:%=unit-%) frontend
+SMOKE := $(STREAMLITS:%=smoke-%)
 
 heading = @printf '\n== %s ==\n' '$(1)'
 
@@ -32,8 +33,8 @@ test: ## install everything, pass all tests
 	@$(MAKE) --no-print-directory --jobs=2 install
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(PARTS) || failed=1; \
-	$(MAKE) --no-print-directory browser || failed=1; \
-	if [ $$failed = 0 ]; then echo; echo "All parts passed: $(PARTS) browser"; \
+	$(MAKE) --no-print-directory --keep-going browser $(SMOKE) || failed=1; \
+	if [ $$failed = 0 ]; then echo; echo "All parts passed: $(PARTS) browser $(SMOKE)"; \
 	else echo; echo "Some part failed: look above for '***'"; exit 1; fi
 
 lint: .venv/.installed ## ruff and mypy
@@ -47,11 +48,20 @@ unit: .venv/.installed static ## Python tests on the newest Streamlit
 	$(call heading,Python tests on the newest Streamlit)
 	$(PY) -m pytest --ignore=tests/browser
 
+soak: .venv/.installed static ## the long forms: 100 sessions for a minute, 10,000 runs in one session (6 minutes)
+	$(call heading,Many sessions and a long life)
+	SOAK=1 $(PY) -m pytest tests/safety/test_many_sessions.py tests/safety/test_long_life_live.py --timeout=1800
+
 unit-%: .venv-%/.installed static ## Python tests on an older Streamlit, e.g. unit-1.40
 	$(call heading,Python tests on Streamlit $*)
 	.venv-$*/bin/python -m pytest --ignore=tests/browser -p no:cacheprovider
 
-test-matrix: $(MATRIX:%=unit-%) unit ## Python tests on every Streamlit that we promise to work with
+smoke-%: .venv-%/.installed static chromium ## the panel in a real Chromium on an older Streamlit, e.g. smoke-1.40
+	$(call heading,Browser smoke test on Streamlit $*)
+	.venv-$*/bin/python -m pytest tests/browser/test_smoke.py -p no:cacheprovider
+
+test-matrix: ## Python tests and a browser smoke test on every Streamlit that we promise to work with
+	@$(MAKE) --no-print-directory --keep-going $(foreach v,$(MATRIX),unit-$(v) smoke-$(v)) unit browser
 
 frontend: .venv/.node ## Biome, TypeScript and Vitest
 	$(call heading,Frontend: Biome and TypeScript)
@@ -116,4 +126,4 @@ help: ## this list
 
 # Kept although only a pattern rule asks for them, so that a second `make test` installs nothing.
 .PRECIOUS: .venv-%/.installed
-.PHONY: demo test test-matrix lint unit frontend browser bench format install install-demo static chromium clean help
+.PHONY: demo test test-matrix lint unit frontend browser bench format install install-demo static chromium soak clean help

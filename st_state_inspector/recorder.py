@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 from st_state_inspector import closing, events
+from st_state_inspector.bounded import Recent
 from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.identity import Identities
 from st_state_inspector.causes import cause_of
@@ -40,9 +41,9 @@ class Recorder:
         self._state: dict[str, Node] = {}
         self._query: Node | None = None
         self._owners: dict[str, Owner] = {}
-        self._widgets: dict[str, events.WidgetDrawn] = {}
-        self._defaults: dict[str, Node] = {}
-        self._timers: dict[str, str] = {}
+        self._widgets: dict[str, events.WidgetDrawn] = Recent()
+        self._defaults: dict[str, Node] = Recent()
+        self._timers: dict[str, str] = Recent()
         self._between: list[events.Event] = []
         self._position = closing.Position()
         self._last_id = 0
@@ -210,8 +211,7 @@ class Recorder:
                 event.exception, self._capturer.redact_text, event.missing_key, event.refused_key
             )
             seen = self.run.seen
-            seen.read_only, seen.duplicate = event.read_only_key, event.duplicate
-            seen.failed = event.drawing
+            seen.read_only, seen.duplicate, seen.failed = event.read_only_key, event.duplicate, event.drawing
 
     # ---- and ends -----------------------------------------------------------------------------
 

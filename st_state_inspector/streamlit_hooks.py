@@ -142,10 +142,11 @@ def query_of(state: Any) -> dict[str, object]:
     return dict(state.query_params._query_params)
 
 
-def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object]:
-    storage = ctx.fragment_storage
-    found: Callable[[], object] = (storage.lookup if hasattr(storage, "lookup") else storage.get)(fragment_id)
-    return found  # "get": up to 1.57
+def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object] | None:
+    storage, found = ctx.fragment_storage, None
+    with suppress(KeyError):  # gone: a run that was cut short has not declared it; "get": up to 1.57
+        found = (storage.lookup if hasattr(storage, "lookup") else storage.get)(fragment_id)
+    return found
 
 
 def _fragment_name(ctx: Any, fragment_id: str) -> str:
@@ -272,14 +273,13 @@ def running_fragment_id(ctx: Any) -> str | None:
 def run_fragment_again(ctx: Any, fragment_id: str) -> None:
     """Draw a fragment once more at its own place, outside the runs that Streamlit makes of it.
 
-    While its id is among ``fragment_ids_this_run`` the fragment takes the place where it was
-    declared; without, Streamlit would draw a second one into the main area. The copied context
-    keeps its containers and its fragment id from whatever this thread does next.
+    While its id is among ``fragment_ids_this_run`` it takes the place where it was declared; without,
+    that would be the main area. The copied context keeps its containers from what this thread does next.
     """
     wrapped, ids, cursors = _fragment(ctx, fragment_id), ctx.fragment_ids_this_run, ctx.cursors
     ctx.fragment_ids_this_run = [*(ids or ()), fragment_id]
     try:
-        copy_context().run(wrapped)
+        copy_context().run(wrapped or list)  # of one that is gone nothing is drawn
     finally:
         ctx.fragment_ids_this_run, ctx.cursors = ids, cursors
 
@@ -319,13 +319,14 @@ def overheard(ctx: Any) -> Iterator[list[Any]]:
 def drawn(ctx: Any, place: tuple[str, int], fragment_id: str, sent: list[Any]) -> Drawn | None:
     """What was ``overheard`` while the panel was drawn; None if it was not a container with a component."""
     kinds = [message.delta.WhichOneof("type") for message in sent]
-    if kinds != ["add_block", "new_element"]:
+    fragment = _fragment(ctx, fragment_id)
+    if kinds != ["add_block", "new_element"] or fragment is None:
         return None
     templates = tuple(type(message).FromString(message.SerializeToString()) for message in sent)
     for template in templates:
         template.ClearField("hash")
     del templates[1].delta.new_element.component_instance.special_args[:]
-    return Drawn(place, fragment_id, _fragment(ctx, fragment_id), templates)
+    return Drawn(place, fragment_id, fragment, templates)
 
 
 def send_again(ctx: Any, panel: Drawn, message: bytes, seq: int) -> None:

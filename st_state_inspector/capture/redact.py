@@ -88,6 +88,7 @@ _LITERAL = re.compile(
 _TELLING = re.compile(r"\A(?=[\s\S]{6,10000}\Z)[\s\S]*?(?:\d|[^\w\s.,:/-])")
 _MAX_LEARNT = 200
 _MAX_PASSWORDS = 100
+_MAX_NAMES = 10_000
 _MAX_TEXTS = 50
 _SHORTEST_LINE = 16
 
@@ -168,7 +169,7 @@ class Redactor:
         known = self._names.get(name)
         if known is None:
             known = _says_secret(name) or any(p.search(name) for p in self._patterns)
-            if len(self._names) < 10_000:
+            if len(self._names) < _MAX_NAMES:
                 self._names[name] = known
         return known
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from st_state_inspector.bounded import thin_out
 from st_state_inspector.model import Site
 from st_state_inspector.rules.facts import Facts
 from st_state_inspector.rules.memory import Habit, Loss, Memory, Story
@@ -18,6 +19,10 @@ def learn(memory: Memory, facts: Facts) -> None:
     _learn_writes(memory, facts)
     _learn_changes(memory, facts)
     _learn_widgets(memory, facts)
+    thin_out(memory.stories, facts.after)
+    thin_out(memory.defaults, facts.after)
+    thin_out(memory.options, facts.after)
+    thin_out(memory.deletions, facts.after)
 
 
 def _story(memory: Memory, key: str) -> Story:

@@ -1,0 +1,147 @@
+"""``python -m tests.safety.live_server APP CONTROL_PORT OPTIONS...``: ``streamlit run``, and a look inside.
+
+On the control port a line of JSON asks and a line answers: what the sessions have recorded, what the process
+holds, and the end of sessions.
+"""
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import re
+import socketserver
+import sys
+import threading
+import time
+import weakref
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from streamlit.runtime import get_instance
+
+TOKEN = re.compile(r"tok[0-9]{4}x")
+_watched: list[weakref.ref[Any]] = []
+
+
+def _sessions() -> list[Any]:
+    return [info.session for info in get_instance()._session_mgr.list_sessions()]
+
+
+def _slot(session: Any) -> Any:
+    from st_state_inspector import streamlit_hooks
+
+    return streamlit_hooks.get_slot(session.session_state)
+
+
+def sessions() -> dict[str, Any]:
+    """What each session's record holds: numbers and endings of its runs, and whose tokens."""
+    found = {}
+    for session in _sessions():
+        slot = _slot(session)
+        log = None if slot is None or slot.sink is None else slot.sink.recorder.log
+        found[session.id] = None if log is None else _record(log, slot)
+    return found
+
+
+def _record(log: Any, slot: Any) -> dict[str, Any]:
+    history = log.history
+    texts = repr(history) + json.dumps(history.to_dict())
+    return {
+        "runs": [run.id for run in history.runs],
+        "endings": [run.ending for run in history.runs],
+        "causes": [run.cause.kind for run in history.runs],
+        "tokens": sorted(set(TOKEN.findall(texts))),
+        "bytes": log._kept_bytes(),
+        "problems": [problem.message for problem in slot.sink.faults.problems],
+        "may_restore": slot.sink.panel.may_restore,
+    }
+
+
+def watch() -> int:
+    """Remember the sessions and all that the inspector keeps of them, weakly."""
+    for session in _sessions():
+        slot = _slot(session)
+        sink = slot.sink
+        _watched.extend(map(weakref.ref, (session, slot, sink, sink.recorder, sink.recorder.log, sink.panel)))
+    return len(_watched)
+
+
+def end() -> int:
+    """End every session as Streamlit does when a tab has been gone for long enough."""
+    runtime, ids = get_instance(), [session.id for session in _sessions()]
+    for session_id in ids:
+        runtime._get_async_objs().eventloop.call_soon_threadsafe(runtime.close_session, session_id)
+    deadline = time.monotonic() + 30
+    while _sessions() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return len(ids)
+
+
+def held() -> dict[str, Any]:
+    """What the process holds once all garbage is collected and what is free is given back."""
+    deadline = time.monotonic() + 10
+    while threading.active_count() > 20 and time.monotonic() < deadline:
+        time.sleep(0.1)  # script threads that wait a moment for a next run
+    for _ in range(3):
+        gc.collect()
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    kinds = Counter(type(thing).__qualname__ for thing in gc.get_objects() if _is_ours(type(thing)))
+    return {
+        "rss": pages * os.sysconf("SC_PAGE_SIZE"),
+        "blocks": sys.getallocatedblocks(),
+        "watched": sum(ref() is not None for ref in _watched),
+        "ours": {kind: kinds[kind] for kind in ("Session", "Recorder", "HistoryLog", "Node", "Run", "Panel")},
+    }
+
+
+def _is_ours(cls: type) -> bool:
+    return str(cls.__module__).startswith("st_state_inspector")
+
+
+def freeze() -> int:
+    """Have the garbage collector pass over what there is now: Streamlit calls it after each run.
+
+    Looking through all that is imported takes it longer than the run and the inspector together.
+    """
+    gc.collect()
+    gc.freeze()
+    return gc.get_freeze_count()
+
+
+def problems() -> list[str]:
+    """What the installation itself complains about."""
+    from st_state_inspector.run_taps import FAULTS
+
+    return [f"{problem.stage}: {problem.message}" for problem in FAULTS.problems]
+
+
+ANSWERS = {answer.__name__: answer for answer in (sessions, watch, end, held, freeze, problems)}
+
+
+class _Control(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        for line in self.rfile:
+            answer = ANSWERS[json.loads(line)]()
+            self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+
+def main(app: str, control: str, *options: str) -> None:
+    """Serve the app, and answer on the control port."""
+    from streamlit.web import cli
+
+    from st_state_inspector import fuse
+
+    fuse._RUNS = sys.maxsize  # a machine that is busy with a hundred tabs blows it, as it should
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", int(control)), _Control)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.argv = ["streamlit", "run", app, *options]
+    cli.main()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

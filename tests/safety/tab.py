@@ -1,0 +1,219 @@
+"""A browser tab without the browser: Streamlit's messages over a WebSocket, from any address, any headers.
+
+Of a real browser it lacks what draws. It answers pings, keeps its widgets' values, and sends all of them
+with every click, as Streamlit's frontend does.
+"""
+
+import asyncio
+import base64
+import json
+import os
+import re
+import struct
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+SECONDS = 60.0
+_RERUN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+_VALUES = {"text_input": "string_value", "checkbox": "bool_value", "button": "trigger_value"}
+_BINARY, _CLOSE, _PING, _PONG = 2, 8, 9, 10
+_TOKEN = re.compile(rb"tok[0-9]{4}x")
+
+
+class RefusedError(Exception):
+    """The server did not open the WebSocket."""
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Callable[..., "Tab"]]:
+    """Makes tabs, and closes all of them in the end."""
+    tabs: list[Tab] = []
+
+    def tab(query: str = "") -> Tab:
+        tabs.append(Tab(query))
+        return tabs[-1]
+
+    try:
+        yield tab
+    finally:
+        await asyncio.gather(*(tab.close() for tab in tabs))
+
+
+class Tab:
+    """One connection at a time.
+
+    ``panel`` is the inspector's latest message, None while there is no panel; ``runs`` are all that it
+    told of, ``heard`` the tokens of sessions in anything that came.
+    """
+
+    def __init__(self, query: str = "") -> None:
+        self.query = query
+        self.session = ""
+        self.page = ""
+        self.widgets: dict[str, str] = {}
+        self.fragments: dict[str, str] = {}
+        self.texts: list[str] = []
+        self.heard: set[str] = set()
+        self.runs: list[dict[str, Any]] = []
+        self.panel: dict[str, Any] | None = None
+        self._values: dict[str, WidgetState] = {}
+        self._idle = asyncio.Event()
+        self._listening: asyncio.Task[None] | None = None
+
+    async def open(
+        self,
+        port: int,
+        address: str = "127.0.0.1",
+        host: str | None = "localhost",
+        headers: tuple[tuple[str, str], ...] = (),
+        session: str = "",
+    ) -> "Tab":
+        """Connect, and run the app once. ``session``: the tab had that one before it lost its connection."""
+        self._reader, self._writer = await asyncio.open_connection(address, port)
+        protocols = f"streamlit, , {session}" if session else "streamlit"
+        lines = [
+            "GET /_stcore/stream HTTP/1.1",
+            *([] if host is None else [f"Host: {host.replace('PORT', str(port))}"]),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}",
+            "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Protocol: {protocols}",
+            *(f"{name}: {value.replace('PORT', str(port))}" for name, value in headers),
+        ]
+        self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        answer = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        if " 101 " not in answer.splitlines()[0]:
+            self._writer.close()
+            await self._writer.wait_closed()
+            raise RefusedError(answer.splitlines()[0])
+        self._listening = asyncio.create_task(self._listen())
+        await self.rerun()
+        return self
+
+    async def close(self) -> None:
+        """Lose the connection, as a tab does that is closed."""
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.cancel()
+            self._writer.close()
+            await asyncio.gather(listening, self._writer.wait_closed(), return_exceptions=True)
+
+    # ---- what a user does ---------------------------------------------------------------------------
+
+    async def click(self, label: str, wait: bool = True) -> None:
+        """Press a button, or tick a checkbox the other way."""
+        widget = self.widgets[label]
+        if widget in self._values:
+            state = self._values[widget]
+            state.bool_value = not state.bool_value
+            await self.rerun(wait=wait, fragment=self.fragments.get(label, ""))
+        else:
+            pressed = WidgetState(id=widget, trigger_value=True)
+            await self.rerun(pressed, wait=wait, fragment=self.fragments.get(label, ""))
+
+    async def type(self, label: str, text: str) -> None:
+        """Type into a text field, and press Enter."""
+        self._values[self.widgets[label]].string_value = text
+        await self.rerun()
+
+    async def command(self, kind: str, number: int, **more: object) -> None:
+        """What the panel asks for; its component's value is JSON."""
+        panel = self.widgets["panel"]
+        text = json.dumps({"id": number, "kind": kind, **more})
+        self._values[panel] = WidgetState(id=panel, json_value=text)
+        await self.rerun(fragment=self.fragments["panel"])
+
+    async def rerun(self, *pressed: WidgetState, wait: bool = True, fragment: str = "") -> None:
+        """Ask for a run with the values that the widgets have; ``wait`` until it is over."""
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_script_hash, asked.fragment_id = self.query, self.page, fragment
+        asked.widget_states.widgets.extend([*self._values.values(), *pressed])
+        self._idle.clear()
+        await self._send(message.SerializeToString())
+        if wait:
+            idle = asyncio.create_task(self._idle.wait())
+            await asyncio.wait({idle, self._listening}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not idle.done():
+                idle.cancel()
+                if self._listening.done():
+                    self._listening.result()
+                raise TimeoutError(f"the run did not end; the tab showed {self.texts}")
+
+    # ---- messages -----------------------------------------------------------------------------------
+
+    async def _send(self, data: bytes, kind: int = _BINARY) -> None:
+        mask, size = os.urandom(4), len(data)
+        if size < 126:
+            head = struct.pack("!BB", 0x80 | kind, 0x80 | size)
+        elif size < 1 << 16:
+            head = struct.pack("!BBH", 0x80 | kind, 0x80 | 126, size)
+        else:
+            head = struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, size)
+        long = (mask * (size // 4 + 1))[:size]
+        masked = (int.from_bytes(data, "big") ^ int.from_bytes(long, "big")).to_bytes(size, "big")
+        self._writer.write(head + mask + masked)
+        await self._writer.drain()
+
+    async def _frame(self) -> tuple[int, bool, bytes]:
+        first, size = await self._reader.readexactly(2)
+        if size == 126:
+            (size,) = struct.unpack("!H", await self._reader.readexactly(2))
+        elif size == 127:
+            (size,) = struct.unpack("!Q", await self._reader.readexactly(8))
+        return first & 15, bool(first & 0x80), await self._reader.readexactly(size)
+
+    async def _listen(self) -> None:
+        whole = b""
+        while True:
+            kind, last, data = await self._frame()
+            if kind == _PING:
+                await self._send(data, _PONG)
+            elif kind == _CLOSE:
+                return
+            elif kind != _PONG:
+                whole += data
+                if last:
+                    self._take(whole)
+                    whole = b""
+
+    def _take(self, data: bytes) -> None:
+        self.heard.update(found.decode() for found in _TOKEN.findall(data))
+        message = ForwardMsg.FromString(data)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.session = message.new_session.initialize.session_id or self.session
+            self.page = message.new_session.page_script_hash or self.page
+            if not getattr(message.new_session, "fragment_ids_this_run", ()):
+                self.texts.clear()
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._draw(message.delta.new_element, message.delta.fragment_id)
+        elif kind == "script_finished" and message.script_finished != _RERUN:
+            self._idle.set()
+
+    def _draw(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        drawn = getattr(element, kind or "empty")
+        label = "panel" if kind == "component_instance" else getattr(drawn, "label", "")
+        if kind == "component_instance":
+            (given,) = (arg.bytes for arg in drawn.special_args if arg.key == "message")
+            self.panel = json.loads(given)
+            self.runs += self.panel["runs"]
+            self.widgets[label] = drawn.id
+        elif kind in _VALUES:
+            self.widgets[label] = drawn.id
+            if kind != "button" and (drawn.id not in self._values or drawn.set_value):
+                value = {_VALUES[kind]: drawn.value if drawn.set_value else drawn.default}
+                self._values[drawn.id] = WidgetState(id=drawn.id, **value)
+        elif kind == "markdown":
+            self.texts.append(drawn.body)
+        elif kind == "exception":
+            self.texts.append(f"{drawn.type}: {drawn.message}")
+        if fragment:
+            self.fragments[label] = fragment
