@@ -58,7 +58,7 @@ async def _live_long(live: Live) -> dict[str, Any]:
             await old.click("Go")
         records = live.ask("sessions")
     assert records[old.session]["runs"][-1] == RUNS
-    assert len(records[old.session]["runs"]) == min(RUNS, 200)
+    assert 20 < len(records[old.session]["runs"]) <= 200
     assert max(*kept, records[old.session]["bytes"]) <= MAX_BYTES
     assert records[old.session]["problems"] == []
     first, last = (median(run["overhead_ms"] for run in each.runs[-TURNS:]) for each in (young, old))
