@@ -50,7 +50,7 @@ unit: .venv/.installed static ## Python tests on the newest Streamlit
 
 soak: .venv/.installed static ## the long forms: 100 sessions for a minute, 10,000 runs in one session (6 minutes)
 	$(call heading,Many sessions and a long life)
-	SOAK=1 $(PY) -m pytest tests/safety/test_many_sessions.py tests/safety/test_long_life_live.py --timeout=1800
+	SOAK=1 $(PY) -m pytest tests/safety/test_many_sessions.py tests/safety/soak_long_life.py --timeout=1800
 
 unit-%: .venv-%/.installed static ## Python tests on an older Streamlit, e.g. unit-1.40
 	$(call heading,Python tests on Streamlit $*)

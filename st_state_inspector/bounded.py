@@ -9,7 +9,7 @@ from typing import TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST = 5_000
+MOST = 2_000
 """Entries: more than a page has widgets."""
 MOST_GONE = 1_000
 """Entries about what there is no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from st_state_inspector.events import WidgetDrawn
 from st_state_inspector.model import Node, Run, Severity, Site, WidgetChange, Write
@@ -98,7 +99,7 @@ class Facts:
 
     def writes_of(self, key: str) -> Iterator[tuple[Run, Write]]:
         """The writes of ``key`` in this run and the kept ones before it, newest first."""
-        for run in (self.run, *self.earlier):
+        for run in chain((self.run,), self.earlier):
             yield from ((run, write) for write in reversed(run.writes) if write.key == key)
 
     def line_of(self, key: str) -> Site | None:
@@ -108,5 +109,5 @@ class Facts:
 
     def widget_of(self, key: str) -> WidgetDrawn | None:
         """The widget that owns ``key`` now, or owned it last."""
-        owned = [widget for widget in self.widgets.values() if widget.key == key]
-        return owned[-1] if owned else None
+        latest = reversed(tuple(self.widgets.values()))
+        return next((widget for widget in latest if widget.key == key), None)
