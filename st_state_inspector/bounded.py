@@ -27,7 +27,7 @@ class Recent(OrderedDict[K, V]):
 
 def thin_out(known: dict[K, V], living: Collection[K]) -> None:
     """Of what is known of things that are gone, forget all but the newest entries."""
-    if len(known) > len(living) + 2 * MOST_GONE:
+    if len(known) > 2 * MOST_GONE and len(known) > len(living) + 2 * MOST_GONE:
         gone = [key for key in known if key not in living]
         for key in gone[:-MOST_GONE]:
             del known[key]

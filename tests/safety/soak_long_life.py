@@ -1,4 +1,4 @@
-"""One tab in a real server that goes on and on, next to one whose history has just become full: `make soak`."""
+"""A tab in a real server that goes on and on, next to one whose history has just become full: `make soak`."""
 
 import asyncio
 from statistics import median
