@@ -27,7 +27,7 @@ Step = tuple[Path, Node | None, Node | None, str]
 def diff(
     before: Mapping[str, Node], after: Mapping[str, Node], writes: Mapping[str, Write] | None = None
 ) -> tuple[Change, ...]:
-    """The changes that lead from ``before`` to ``after``, by key in the order of ``after``.
+    """The changes that lead from ``before`` to ``after``, by the name of the key.
 
     In a sequence, the path of what was added or changed holds the index in the new one, of what was
     removed the index in the old one. What differs beyond the recorded parts of a container is told of the
@@ -41,8 +41,12 @@ def diff(
 
 
 def differing_keys(before: Mapping[str, Node], after: Mapping[str, Node]) -> list[str]:
-    """The keys whose values differ, as far as they were compared."""
-    return [key for key in changed_keys(before, after) if _differs(before.get(key), after.get(key))]
+    """The keys whose values differ, as far as they were compared; by name.
+
+    A state has no order of its own: Streamlit goes through it as a set, in another order in each process.
+    """
+    changed = changed_keys(before, after)
+    return sorted([key for key in changed if _differs(before.get(key), after.get(key))])
 
 
 def _differs(before: Node | None, after: Node | None) -> bool:
