@@ -43,6 +43,8 @@ def encode_node(node: Node) -> Json:
         row["redacted"] = True
     if node.note:
         row["note"] = node.note
+    if node.image:
+        row["image"] = node.image
     return row
 
 

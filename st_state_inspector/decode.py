@@ -80,6 +80,7 @@ def _node(row: Json, made: Mapping[int, Node]) -> Node:
         restorable=row.get("restorable", True),
         redacted=row.get("redacted", False),
         note=row.get("note", ""),
+        image=row.get("image", ""),
         uid=row["id"],
     )
 

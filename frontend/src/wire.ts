@@ -108,6 +108,8 @@ export interface WireNode {
   readonly redacted?: boolean;
   /** what is not exact about it, in words; default "" */
   readonly note?: string;
+  /** a small picture of an image, as a `data:` address; default "" */
+  readonly image?: string;
 }
 
 export interface Write {

@@ -72,6 +72,7 @@ def postponed(previous: Node) -> Node:
         restorable=False,
         redacted=previous.redacted,
         note=NOT_COMPARED,
+        image=previous.image,
         proof=Postponed(previous),
     )
 

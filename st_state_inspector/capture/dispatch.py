@@ -6,7 +6,7 @@ import collections
 import weakref
 from typing import TYPE_CHECKING
 
-from . import adapters, arrays, containers, figures, leaves, libraries, objects, tables, tensors
+from . import adapters, arrays, containers, figures, images, leaves, libraries, objects, tables, tensors
 from .classes import known_base
 from .collect import container_base
 from .fresh import fresh
@@ -51,7 +51,7 @@ _LIBRARIES: dict[str, Visit] = {
     "polars.lazyframe.frame.LazyFrame": libraries.lazy_frame,
     "polars.series.series.Series": libraries.polars_series,
     "pyarrow.lib.Table": libraries.arrow_table,
-    "PIL.Image.Image": libraries.image,
+    "PIL.Image.Image": images.image,
     "matplotlib.figure.Figure": figures.matplotlib_figure,
     "plotly.basedatatypes.BaseFigure": figures.plotly_figure,
     "altair.utils.schemapi.SchemaBase": figures.altair_chart,

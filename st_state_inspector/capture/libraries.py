@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
-from .buffers import buffer_print
 from .classes import class_name, stored_fields
 from .leaves import opaque, scalar_preview
 from .pandas_prints import arrow_print
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
     from .walk import Walk
 
-_IMAGE_BYTES = 16 * 2**20
 _LOOKED_AT = 200_000  # cells that may hold text
 _NO_TEXT = tuple(
     "int uint float double halffloat bool timestamp date time duration decimal null month_day_nano".split()
@@ -92,21 +89,6 @@ def _secret_in(walk: Walk, cell: Any) -> str | None:
         cell = [*cell.keys(), *cell.values()]
     parts = cell if type(cell) in (list, tuple) else ()
     return next((reason for part in parts if (reason := _secret_in(walk, part))), None)
-
-
-def image(walk: Walk, value: Any, previous: Node | None) -> Node:
-    """A PIL image: mode and size; its pixels are compared where they are loaded already."""
-    fields = stored_fields(value)
-    mode, size = fields.get("_mode", fields.get("mode")), fields.get("_size")
-    outline = f"{class_name(type(value))} {mode} {size[0]} x {size[1]}" if type(size) is tuple else "image"
-    loaded = fields.get("_im", fields.get("im"))
-    if loaded is None or type(size) is not tuple or size[0] * size[1] * 4 > _IMAGE_BYTES:
-        return opaque(walk, value, previous, outline)
-    data = sys.modules["PIL.Image"].Image.tobytes(value)
-    prints = (mode, size, buffer_print(data, len(data), walk.clock))
-    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
-        return previous
-    return walk.node(type(value), outline, size_bytes=len(data), restorable=False, proof=DataProof(prints))
 
 
 def lazy_frame(walk: Walk, value: Any, previous: Node | None) -> Node:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import random
 import sys
 import types
 from typing import Any
@@ -17,6 +20,9 @@ import pytest
 from PIL import Image
 
 from st_state_inspector.capture import rebuild
+from st_state_inspector.capture.weigh import own_bytes
+from st_state_inspector.history import History
+from tests.recording import Session
 
 from .values import capturer
 
@@ -55,8 +61,84 @@ def test_an_image_file_is_not_loaded(tmp_path):
     Image.new("L", (8, 8)).save(tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as image:
         node = capturer().capture("v", image)
-        assert (node.preview, node.note) == ("PngImageFile L 8 x 8", "not compared")
+        assert (node.preview, node.image) == ("PngImageFile L 8 x 8", "")
+        assert node.note == "not compared: not loaded from its file yet"
         assert image._im is None
+
+
+def picture(node: Any) -> Any:
+    """The small picture of a Node, as whoever gets it sees it."""
+    kind, _, data = node.image.partition(",")
+    assert kind in ("data:image/png;base64", "data:image/jpeg;base64")
+    assert len(node.image) <= 6_000
+    return Image.open(io.BytesIO(base64.b64decode(data, validate=True)))
+
+
+@pytest.mark.parametrize("mode", "1 L LA P RGB RGBA CMYK YCbCr HSV I I;16 F".split())
+@pytest.mark.parametrize("size", [(1, 1), (40, 30), (300, 20), (2_000, 1_500)])
+def test_an_image_in_memory_has_a_small_picture(mode: str, size: tuple[int, int]) -> None:
+    node = capturer().capture("v", Image.new(mode, size))
+    shown = picture(node)
+    assert max(shown.size) <= 96
+    assert abs(shown.size[0] * size[1] - shown.size[1] * size[0]) <= max(size) * 2
+    assert own_bytes(node) >= len(node.image)
+
+
+def test_a_picture_of_noise_is_small_too_and_shows_what_is_there() -> None:
+    noise = Image.frombytes("RGBA", (500, 400), random.Random(1).randbytes(500 * 400 * 4))
+    image = capturer().capture("v", noise).image
+    assert not image or len(image) <= 6_000
+    half = Image.new("RGB", (5_000, 4_000), (250, 10, 10))  # more than is compared in full
+    half.paste((10, 10, 250), (0, 0, 2_500, 4_000))
+    node = capturer().capture("v", half)
+    shown = picture(node).convert("RGB")
+    assert shown.getpixel((5, 5))[2] > 200
+    assert shown.getpixel((90, 5))[0] > 200
+    assert node.note == "sampled"
+    assert kept(half)
+    assert found(half, lambda: half.paste((0, 0, 0), (0, 0, 2_500, 2_000)))
+
+
+def test_a_picture_holds_nothing_but_pixels() -> None:
+    image = Image.new("RGB", (40, 30))
+    image.info = {"comment": b"zq-secret-7x", "icc_profile": b"zq-secret-7x", "exif": b"zq-secret-7x"}
+    node = capturer().capture("v", image)
+    assert b"zq-secret" not in base64.b64decode(node.image.partition(",")[2])
+    assert image.info["comment"]
+
+
+def test_a_loaded_file_has_a_picture_and_what_is_redacted_has_none(tmp_path: Any) -> None:
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        image.load()
+        assert picture(capturer().capture("v", image)).size == (8, 8)
+        nodes = capturer().snapshot({"password": image, "d": {"token": image}}, {})
+        assert nodes["password"].image == nodes["d"].children[0][1].image == ""
+
+
+class Screen(Image.Image):
+    """An image whose pixels come from the app's own code."""
+
+    def load(self) -> Any:
+        raise AssertionError("its code was run")
+
+    tobytes = resize = convert = copy = load
+
+
+def test_an_image_of_a_class_of_the_app_is_not_looked_into() -> None:
+    value = Screen()
+    value._size, value._mode = (2, 2), "L"
+    node = capturer().capture("v", value)
+    assert (node.image, node.note) == ("", "not compared")
+
+
+def test_a_picture_survives_saving() -> None:
+    session = Session()
+    session.run({"v": Image.new("RGB", (40, 30))})
+    data = session.recorder.log.history.to_dict()
+    node = History.from_dict(data).state_at(1)["v"]
+    assert node.image.startswith("data:image/jpeg;base64,")
+    assert [row["image"] for row in data["nodes"] if "image" in row] == [node.image]
 
 
 def test_an_altair_chart_shows_its_title_and_is_compared_by_what_it_was_made_of():

@@ -195,7 +195,7 @@ def big(rows: int = 300_000) -> pd.DataFrame:
 
 BIG_EDITS: dict[str, Any] = {
     "3 of 300,000 rows differ, column 'price': row 5: 15.0 -> -1.0, row 7: 21.0 -> -1.0, row 299999:": (
-        lambda v: v.isetitem(0, v["price"].where(~v.index.isin([5, 7, 299_999]), -1.0))
+        lambda v: v.loc.__setitem__(([5, 7, 299_999], "price"), -1.0)
     ),
     "1 of 300,000 rows differ, column 'n': row 7: 22.0 -> nan": lambda v: v.iloc.__setitem__((7, 1), np.nan),
     "1 of 300,000 rows differ, column 'name': row 4: 'b' -> 'z'": lambda v: v.iloc.__setitem__((4, 3), "z"),

@@ -33,6 +33,7 @@ const node = recordOf(
     restorable: flag,
     redacted: flag,
     note: text,
+    image: text,
   },
 );
 

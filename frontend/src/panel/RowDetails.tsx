@@ -10,6 +10,7 @@ import { Icon } from "./icons";
 import { KeyButton } from "./KeyButton";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
+import { Thumbnail } from "./Thumbnail";
 import { WriterLine } from "./Writer";
 
 interface RowDetailsProps {
@@ -77,6 +78,7 @@ function Node({ node }: { readonly node: WireNode }) {
   if (node.note) facts.push(node.note);
   return (
     <>
+      <Thumbnail node={node} />
       {!node.redacted && <p className="whole-preview">{node.preview}</p>}
       <p className="facts">
         {node.redacted && <span>a secret: its value was never recorded</span>}

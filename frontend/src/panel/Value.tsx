@@ -8,6 +8,7 @@ import type { NodeId, WireNode } from "../wire";
 import { useDispatch, useNode } from "./context";
 import { Icon } from "./icons";
 import { HistoryButton } from "./KeyButton";
+import { Thumbnail } from "./Thumbnail";
 import { Tree } from "./Tree";
 
 type Side = "before" | "after" | "plain";
@@ -63,7 +64,12 @@ interface PlainProps extends Pick<ValueProps, "subject"> {
 
 function Plain({ node, side, subject }: PlainProps) {
   const dispatch = useDispatch();
-  const text = <span className="value-text">{node.preview}</span>;
+  const text = (
+    <>
+      <Thumbnail node={node} />
+      <span className="value-text">{node.preview}</span>
+    </>
+  );
   if (subject === undefined) {
     return (
       <span className="value" data-side={side} title={about(node)}>
