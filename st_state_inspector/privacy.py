@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 
 from st_state_inspector import events
 from st_state_inspector.capture import Capturer
-from st_state_inspector.model import Node, Owner, Run
-from st_state_inspector.redactions import fields_of, rewrite
+from st_state_inspector.model import Node, Owner, Run, Site
+from st_state_inspector.redactions import rewrite
 
 _MAX_KNOWN = 50_000
+_TEXTLESS = ("int", "float", "bool", "datetime")  # annotations are strings in ``model``
 
 
 class Ears:
@@ -134,15 +135,32 @@ def _as_it_is(node: Node) -> Node:
 
 
 def _gather(record: Any, found: set[str]) -> None:
-    """Put every text of a record, or of a tuple of them, into ``found``; Nodes have been cleaned."""
-    cls = type(record)
-    if cls is str:
-        found.add(record)
-    elif cls is tuple:
-        for item in record:
-            _gather(item, found)
-    elif cls is not Node and dataclasses.is_dataclass(cls):
-        for name in fields_of(cls):
-            value = getattr(record, name)
-            if value is not None and value != () and type(value) is not int:
-                _gather(value, found)
+    """Put every text of a record, or of a tuple of them, into ``found``; Nodes have been cleaned.
+
+    Sites are looked at once: a run that reads a thousand keys names a few lines a thousand times.
+    """
+    pending, sites = [record], set()
+    while pending:
+        part = pending.pop()
+        cls = type(part)
+        if cls is str:
+            found.add(part)
+        elif cls is tuple:
+            pending += part
+        elif cls is Site:
+            if id(part) not in sites:
+                sites.add(id(part))
+                found.update((part.file, part.function))
+        elif cls is not Node and (names := _texts_in(cls)):
+            pending += [value for name in names if (value := getattr(part, name))]
+
+
+_texts: dict[type, tuple[str, ...]] = {}  # by class, the fields that may hold a text
+
+
+def _texts_in(cls: type) -> tuple[str, ...]:
+    known = _texts.get(cls)
+    if known is None:
+        fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+        known = _texts[cls] = tuple(field.name for field in fields if field.type not in _TEXTLESS)
+    return known
