@@ -36,14 +36,18 @@ class Live:
         inspector: bool = True,
         **options: object,
     ) -> None:
-        """``python`` are flags of the interpreter; ``server__port=1`` is an option of Streamlit's."""
+        """Start it.
+
+        ``address`` empty: all of this machine's. ``python``: flags of the interpreter; ``server__port=1`` and
+        the like are options of Streamlit's.
+        """
         self.port, self._control_port = _free_port(), _free_port()
         control = str(self._control_port)
         self.script = write_app(app, folder / "app", inspector=inspector)
         self._log = folder / "server.log"
         given = {
             "server.port": self.port,
-            "server.address": address,
+            **({"server.address": address} if address else {}),
             "server.headless": "true",
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": "false",

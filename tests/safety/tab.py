@@ -59,6 +59,7 @@ class Tab:
         self.fragments: dict[str, str] = {}
         self.texts: list[str] = []
         self.heard: set[str] = set()
+        self.said = ""
         self.runs: list[dict[str, Any]] = []
         self.panel: dict[str, Any] | None = None
         self._values: dict[str, WidgetState] = {}
@@ -204,6 +205,7 @@ class Tab:
         if kind == "component_instance":
             (given,) = (arg.bytes for arg in drawn.special_args if arg.key == "message")
             self.panel = json.loads(given)
+            self.said += json.dumps(self.panel)
             self.runs += self.panel["runs"]
             self.widgets[label] = drawn.id
         elif kind in _VALUES:
