@@ -30,6 +30,8 @@ Patch = Mapping[str, Node | None]
 OwnerPatch = Mapping[str, Owner | None]
 """Key to the widget that owns it now; None: no widget does any more."""
 
+_RUN_BYTES = 1_000  # a run with nothing in it
+_RECORD_BYTES = 200  # a read, a write, a change, with what is its own of sites and texts
 _MAX_EXCERPTS = 2_000
 _SEVERITIES = ("info", "warning", "error")
 _FAILED = ("exception", "callback_exception", "compile_error")
@@ -186,12 +188,13 @@ class HistoryLog:
         source lines that are kept for the run's sites.
         """
         patch: dict[str, Node | None] = {key: after.get(key) for key in changed_keys(before, after)}
-        self._entries.append(Entry(run, patch, owners or {}))
+        entry = Entry(run, patch, owners or {})
+        self._entries.append(entry)
         sites = [*codec.sites_of_run(run), *(o.site for o in (owners or {}).values() if o is not None)]
         self._excerpts.update(excerpts(sites, self._excerpts, redact))
         while len(self._excerpts) > _MAX_EXCERPTS:
             del self._excerpts[next(iter(self._excerpts))]
-        self._bytes += sum(_new_bytes(before.get(k), n) for k, n in patch.items() if n is not None)
+        self._bytes += _new_bytes([before[key] for key in patch if key in before], entry)
         self._bound()
 
     def pin(self, run_id: int, pinned: bool = True) -> None:
@@ -259,7 +262,8 @@ class HistoryLog:
         seen: set[int] = set()
         roots: list[Node] = list(self._base.values())
         roots += [n for e in self._entries for n in codec.nodes_of_entry(e)]
-        return sum(own_bytes(node) for node in reachable(roots, seen))
+        records = sum(_record_bytes(entry.run) for entry in self._entries)
+        return records + sum(own_bytes(node) for node in reachable(roots, seen))
 
 
 def _without(entry: Entry, gone: KeyRedaction) -> Entry:
@@ -267,7 +271,17 @@ def _without(entry: Entry, gone: KeyRedaction) -> Entry:
     return Entry(gone.run(entry.run), gone.patch(entry.patch), owners)
 
 
-def _new_bytes(before: Node | None, after: Node) -> int:
-    """The bytes of the Nodes below ``after`` that ``before`` does not have."""
-    seen = set() if before is None else {n.uid for n in reachable([before], set())}
-    return sum(own_bytes(node) for node in reachable([after], seen))
+def _new_bytes(before: Iterable[Node], entry: Entry) -> int:
+    """The bytes of an entry and of its Nodes, but for those that the values ``before`` it have too."""
+    seen = {node.uid for node in reachable(before, set())}
+    new = reachable(codec.nodes_of_entry(entry), seen)
+    return _record_bytes(entry.run) + sum(own_bytes(node) for node in new)
+
+
+def _record_bytes(run: Run) -> int:
+    """About what a run's record costs besides its Nodes: an app may read a thousand keys in each run."""
+    traces = run.callbacks
+    parts = len(run.reads) + len(run.writes) + len(run.changes) + len(run.cause.widgets)
+    parts += sum([1 + len(t.reads) + len(t.writes) + len(t.changes) for t in traces])
+    told = sum([len(warning.message) + len(warning.hint) for warning in run.warnings])
+    return _RUN_BYTES + parts * _RECORD_BYTES + told

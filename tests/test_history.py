@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from st_state_inspector import History
 from st_state_inspector.codec import SCHEMA_VERSION
 from st_state_inspector.events import CallbackEnded, CallbackStarted, KeyDeleted, KeyWritten
-from st_state_inspector.model import Node
+from st_state_inspector.history import HistoryLog
+from st_state_inspector.model import CallbackTrace, Node, Read
+from st_state_inspector.options import Options
 from tests.inspecting import Inspect, change_told, click
-from tests.recording import SITE, Session, Timeline, drawn, leaf
+from tests.recording import SITE, Session, Timeline, drawn, leaf, run_record
 
 
 def previews(state):
@@ -104,10 +106,32 @@ def test_too_many_bytes_let_old_runs_go_but_never_the_newest():
     assert previews(line.log.history.state_at(61))["huge"] == "huge"
 
 
+def test_what_the_runs_themselves_hold_counts_too():
+    """An app that reads a thousand keys in each run and changes none."""
+    log = HistoryLog(Options(max_bytes=1_000_000), {})
+    for number in range(1, 51):
+        log.add(
+            run_record(number, reads=tuple(Read(f"k{n}", number, SITE, None, 1, n, n) for n in range(1000))),
+            {},
+            {},
+        )
+    assert 1 < len(list(log.runs)) < 6
+
+
+def test_what_a_callback_is_given_counts_at_once():
+    log = HistoryLog(Options(max_bytes=1_000_000), {})
+    for number in range(1, 51):
+        given = Node("builtins.bytes", f"given {number}", size_bytes=100_000, held=b".")
+        log.add(
+            run_record(number, callbacks=(CallbackTrace("add", SITE, None, "", (given,), (), 1.0),)), {}, {}
+        )
+        assert 1 <= len(list(log.runs)) < 10
+
+
 def test_what_stays_the_same_is_counted_once():
     """500 runs that each change one small key of a big state fit in little more than one state."""
     keep = {f"k{n}": leaf("x" * 10) for n in range(1000)}
-    line = Timeline(max_bytes=3 * 1000 * 400, max_runs=500)
+    line = Timeline(max_bytes=2 * 1000 * 400 + 500 * 2_000, max_runs=500)  # two states, and the records
     line.add(**keep)
     for number in range(499):
         line.add(k0=leaf(str(number)))
