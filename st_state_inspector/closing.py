@@ -78,8 +78,10 @@ def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
     if event.rerun:
         return "rerun" if event.asked is not None else "interrupted"
     if event.stopped_early:
-        stopped = event.asked is not None and event.asked.command == "stop"
-        return "stopped" if stopped else "interrupted"
+        if event.asked is not None and event.asked.command == "stop":
+            return "stopped"
+        # Nobody stopped it: up to 1.48 or so Streamlit itself does, behind a page of the folder ``pages``.
+        return "finished" if event.by is None else "interrupted"
     return "finished"
 
 

@@ -149,7 +149,8 @@ def test_a_compile_error_ends_the_run():
         ({"rerun": True, "asked": Request("app", "switch_page", SITE)}, "rerun"),
         ({"rerun": True}, "interrupted"),
         ({"stopped_early": True, "asked": Request("app", "stop", SITE)}, "stopped"),
-        ({"stopped_early": True}, "interrupted"),
+        ({"stopped_early": True}, "finished"),  # by nobody: Streamlit's own end of a page
+        ({"stopped_early": True, "by": "stop_button"}, "interrupted"),
     ],
 )
 def test_the_ending_follows_from_who_asked(given, ending):

@@ -204,7 +204,7 @@ def test_reinitialised_speaks_of_another_page(inspected, tmp_path):
     (folder / "pages" / "other.py").write_text('import streamlit as st\nst.write("other")\n')
     app = inspected(folder)
     act(app.at, "name='Ada'")
-    go_to(app.at, "pages/other.py")
+    go_to(app.at, "pages/other.py").run()  # twice: some Streamlits clean up one run later
     go_to(app.at, "app.py")
     assert [w.key for w in of(app, "reinitialised", "warning")] == ["name"]
 
