@@ -81,7 +81,6 @@ def test_nobodys_turn_lasts_while_the_app_runs(tmp_path):
     """The one lock of a session is for beginning and ending a run: free in its body and its callbacks."""
     source = """
         from concurrent.futures import ThreadPoolExecutor
-from types import FunctionType
         from st_state_inspector.streamlit_hooks import slot_of
         def look(place):
             turn = slot_of().turn
