@@ -9,6 +9,8 @@ SHELL := bash
 PORT ?= 8501
 # Older Streamlits that the Python tests run on too, beside the newest in .venv.
 STREAMLITS := 1.40 1.51
+# What the oldest is tested with: the oldest pandas that we promise to work with, and what goes with it.
+WITH_1.40 := 'pandas==1.5.*' 'numpy<2' 'pyarrow<18' 'polars<1.30'
 # All that `make test-matrix` runs on, beside the newest; installed when it first runs.
 MATRIX := 1.40 1.44 1.48 1.51 1.54 1.58 1.62 1.65
 
@@ -106,7 +108,7 @@ endef
 	$(call make_venv,dev)
 
 .venv-%/.installed: pyproject.toml
-	$(call make_venv,test,'streamlit==$*.*')
+	$(call make_venv,test,'streamlit==$*.*' $(WITH_$*))
 
 # The Node.js of the machine if it has one that is new enough, otherwise PyPI's.
 .venv/.node: .venv/.installed scripts/frontend.py

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print, is_exact, memory_print
+from .classes import has_base, ids, layout, qualified_name
 from .holders import is_pandas_alone
+from .leaves import PRINTABLE
+from .shape import SCALAR_TYPES
 from .walk import is_flag
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
+_PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
 
 
 @dataclass(slots=True)
@@ -137,6 +141,8 @@ def _array_print(
             index_print(walk, values.categories),
             values.ordered,
         )
+    if kind == "IntervalArray":
+        return kind, index_print(walk, values.left), index_print(walk, values.right), values.closed
     if array is not None and not array.dtype.hasobject:
         if not is_exact(array.nbytes):
             made.note = "sampled"
@@ -174,7 +180,7 @@ def _objects_print(
     cells = [... if _is_missing(c) else c for c in cells_of(walk, some)]  # pd.NA is no builtin
     if labels:
         walk.clock.tick(2 * len(cells))
-        return tuple((type(c).__name__, c if type(c) in (str, int, float) else str(id(c))) for c in cells)
+        return tuple(map(_label_print, cells))
     if many:
         made.note = "sampled"
     node = walk.visit(cells, before.get(at))
@@ -182,6 +188,32 @@ def _objects_print(
     made.note = made.note or node.note
     made.settled = made.settled and all(is_flag(c) or type(c) in (str, int, float, bytes) for c in cells)
     return node
+
+
+def _label_print(label: Any) -> Any:
+    """A label by its content, where its class is known; any other object by its identity."""
+    cls = type(label)
+    if cls is tuple:
+        return tuple(map(_label_print, label))
+    if cls is str or cls is int:
+        return cls.__name__, label
+    return qualified_name(cls), repr(label) if says_all(cls) else id(label)
+
+
+def says_all(cls: type) -> bool:
+    """Whether ``repr`` and ``str`` of a cell of exactly this class are no code of the app's, and say all."""
+    if id(cls) in _PLAIN or (layout(cls) is cls and has_base(cls, sys.modules["numpy"].generic)):
+        return True
+    pd: Any = sys.modules["pandas"]
+    return any(
+        cls is known
+        for known in (pd.Timestamp, pd.Timedelta, pd.Interval, pd.Period, *map(type, (pd.NaT, pd.NA)))
+    )
+
+
+def label_says_all(label: Any) -> bool:
+    """The same of a label, which may be a tuple of several."""
+    return all(map(says_all, map(type, label))) if type(label) is tuple else says_all(type(label))
 
 
 def cells_of(walk: Walk, values: Any) -> Iterator[Any]:
@@ -193,7 +225,7 @@ def cells_of(walk: Walk, values: Any) -> Iterator[Any]:
 
 
 def _is_missing(cell: Any) -> bool:
-    return type(cell).__name__ == "NAType"
+    return cell is sys.modules["pandas"].NA
 
 
 def block_pairs(a: Any, b: Any) -> Iterator[tuple[list[int], Any, Any]]:

@@ -6,8 +6,9 @@ import sys
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
-from .pandas_prints import block_pairs, is_copy_on_write
+from .pandas_prints import block_pairs, is_copy_on_write, label_says_all, says_all
 from .walk import shorten
 
 if TYPE_CHECKING:
@@ -41,9 +42,13 @@ def describe(old: Node, new: Node) -> str:
         return str(told[1])
     outline = "" if old.preview == new.preview else f"{old.preview} -> {new.preview}"
     a, b = _data(old), _data(new)
-    if a is None or b is None or getattr(a, "size", 0) > _LOOKED_AT:
+    if a is None or b is None or _size(a) > _LOOKED_AT:
         return outline or "the content differs"
     return _told_calmly(a, b, Clock())
+
+
+def _size(data: Any) -> int:
+    return int(data.size) if hasattr(type(data), "size") else 0
 
 
 def _with_outline(previous: Node, data: Any, what: str) -> str:
@@ -54,7 +59,7 @@ def _with_outline(previous: Node, data: Any, what: str) -> str:
 def _told_calmly(a: Any, b: Any, clock: Clock) -> str:
     """Hazard: cells that can't be compared with each other."""
     try:
-        return _frames(a, b, clock) if hasattr(a, "columns") else _arrays(a, b, clock)
+        return _frames(a, b, clock) if hasattr(type(a), "columns") else _arrays(a, b, clock)
     except (TypeError, ValueError, KeyError, AttributeError):
         return "the content differs"
 
@@ -68,7 +73,7 @@ def _data(node: Node) -> Any:
 
 
 def _frames(a: Any, b: Any, clock: Clock) -> str:
-    if not hasattr(b, "columns"):
+    if not hasattr(type(b), "columns") or not all(map(label_says_all, (*a.columns, *b.columns))):
         return "the content differs"
     parts = []
     if len(a) != len(b):
@@ -185,19 +190,23 @@ def is_nan(cell: Any) -> bool:
 
 def _first(x: Any, y: Any, rows: Iterable[int]) -> str:
     shown = list(rows)[:_CELLS]
-    return ", ".join(f"row {y.index[i]}: {_cell(x.iloc[i])} -> {_cell(y.iloc[i])}" for i in shown)
+    return ", ".join(f"row {_label(y.index[i])}: {_cell(x.iloc[i])} -> {_cell(y.iloc[i])}" for i in shown)
+
+
+def _label(label: Any) -> str:
+    return shorten(str(label), 40) if label_says_all(label) else class_name(type(label))
 
 
 def _cell(value: Any) -> str:
-    value = value.item() if hasattr(type(value), "item") else value
-    return shorten(
-        repr(value) if type(value) in (str, int, float, bool, type(None)) else type(value).__name__, 40
-    )
+    if not says_all(type(value)):
+        return class_name(type(value))
+    value = value.item() if has_base(type(value), sys.modules["numpy"].generic) else value
+    return shorten(repr(value), 40)
 
 
 def _arrays(a: Any, b: Any, clock: Clock) -> str:
     np: Any = sys.modules["numpy"]
-    if not hasattr(a, "dtype") or not hasattr(b, "dtype") or not hasattr(a, "shape"):
+    if any(not hasattr(type(x), "dtype") or not hasattr(type(x), "shape") for x in (a, b)):
         return "the content differs"
     if a.shape != b.shape or a.dtype != b.dtype:
         return f"{a.dtype} {a.shape} -> {b.dtype} {b.shape}"

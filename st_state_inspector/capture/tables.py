@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import class_name
 from .labels import Labels
-from .pandas_prints import TablePrints, address_of, cells_of, index_print, is_copy_on_write, values_print
+from .pandas_prints import (
+    TablePrints,
+    address_of,
+    cells_of,
+    index_print,
+    is_copy_on_write,
+    label_says_all,
+    says_all,
+    values_print,
+)
 from .proofs import DataProof
 from .table_notes import since
 from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten
@@ -188,7 +197,7 @@ def _columns(
     labels, out = Labels(walk.redactor), []
     old = dict(previous.children) if previous is not None else {}
     for i, name in enumerate(list(data.columns)[:MAX_CHILDREN]):
-        label = labels.of_text(name if type(name) is str else str(name))
+        label = labels.of_text(str(name) if label_says_all(name) else class_name(type(name)))
         column = data.iloc[:, i]
         if i in hidden:
             out.append((label, redacted(type(column), hidden[i], old.get(label))))
@@ -207,16 +216,8 @@ def _column(walk: Walk, column: Any, prints: Any, old: Node | None) -> Node:
 
 def _texts(values: Any) -> list[str]:
     """Cells that are no objects of the app's: those show their class only."""
-    out = []
-    for cell in list(values):
-        known = type(cell).__module__ in ("builtins", "datetime", "decimal") or hasattr(type(cell), "dtype")
-        safe = known and type(cell) not in (list, dict, tuple, set)
-        out.append(shorten(str(cell), 30) if safe or _is_pandas(cell) else class_name(type(cell)))
-    return out
-
-
-def _is_pandas(cell: Any) -> bool:
-    return class_name(type(cell)) in ("Timestamp", "Timedelta", "NaTType", "NAType", "Interval", "Period")
+    cells = list(values)
+    return [shorten(str(c), 30) if says_all(type(c)) else class_name(type(c)) for c in cells]
 
 
 def _preview(data: Any, columns: tuple[tuple[PathItem, Node], ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import copy
 import dataclasses
 import datetime as dt
 import decimal
@@ -213,6 +214,21 @@ def test_ignored_keys_are_not_recorded() -> None:
     assert list(c.snapshot({"a": 1, "b": 2}, {})) == ["a"]
     everything = capturer().snapshot({"a": 1, "b": [2]}, {})
     assert list(c.snapshot({"a": 1, "b": [2]}, everything)) == ["a"]
+
+
+ODD = [math.inf, -math.inf, math.nan, 0.0, -0.0, complex(0, math.inf), complex(math.nan, 1), 1j, -1j, 2**70]
+ODD += [complex(0.0, -0.0), complex(0.0, 0.0), *map(decimal.Decimal, ("NaN", "1.0", "1.00"))]
+
+
+@pytest.mark.parametrize("wrap", [lambda v: v, lambda v: [v], lambda v: {"k": (v,)}, lambda v: {v}])
+def test_odd_numbers_equal_themselves_and_no_other(wrap: Any) -> None:
+    """Made anew, as a computation would; ``1.0`` and ``1.00`` print differently, so they are two."""
+    c = capturer()
+    for i, value in enumerate(ODD):
+        node = c.capture("v", wrap(value))
+        assert c.capture("v", wrap(copy.deepcopy(value)), node) is node
+        for other in ODD[:i] + ODD[i + 1 :]:
+            assert c.capture("v", wrap(other), node) is not node
 
 
 @pytest.mark.parametrize(("value", "shown"), [((), "()"), ((1,), "(1,)"), ((1, 2), "(1, 2)"), ([1], "[1]")])

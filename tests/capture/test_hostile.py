@@ -10,6 +10,8 @@ import weakref
 from typing import Any, NoReturn
 from unittest.mock import MagicMock
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from st_state_inspector.diff import diff
@@ -312,3 +314,43 @@ def test_what_each_thread_sees_differently_is_not_looked_into() -> None:
     thread.start()
     thread.join()
     assert found[0] is node
+
+
+@pytest.mark.parametrize("wrap", ["frame", "series", "index", "array", "columns"])
+def test_cells_and_labels_of_the_app_s_classes_are_not_asked(wrap: str) -> None:
+    """Nor when they differ and are told of; also where the class gives itself out for a builtin one."""
+    armed: list[bool] = []
+
+    def guarded(name: str) -> Any:
+        def method(self: Any, *args: Any) -> Any:
+            return trap(name)() if armed else getattr(object, name)(self, *args)
+
+        return method
+
+    def cells(number: int) -> Any:
+        made = np.empty(3, dtype=object)
+        for i in range(3):
+            made[i] = type("Cell", (), dict(hostile))()
+            made[i].n = number
+        return made
+
+    names = "__repr__ __str__ __eq__ __hash__ __getattribute__ __format__ __reduce_ex__".split()
+    hostile = {name: guarded(name) for name in names}
+    hostile |= {"__module__": "builtins", "item": trap("item"), "dtype": "float64"}
+    make: Any = {
+        "frame": lambda v: pd.DataFrame({"a": v}),
+        "series": pd.Series,
+        "index": lambda v: pd.Series(range(3), index=pd.Index(v)),
+        "columns": lambda v: pd.DataFrame(np.zeros((2, 3)), columns=pd.Index(v)),
+        "array": lambda v: v,
+    }[wrap]
+    c, values = capturer(), [make(cells(1)), make(cells(2))]
+    armed.append(True)
+    nodes = [c.snapshot({"v": values[0]}, {})]
+    same = c.snapshot({"v": values[0]}, nodes[0])["v"] is nodes[0]["v"]
+    nodes.append(c.snapshot({"v": values[1]}, nodes[0]))
+    told = [change.note for change in diff(*nodes)]
+    armed.clear()
+    assert same
+    assert told
+    assert "not readable" not in nodes[1]["v"].preview

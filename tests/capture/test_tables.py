@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
 import subprocess
 import sys
 from typing import Any
@@ -246,3 +248,66 @@ def test_what_there_was_no_time_to_look_through_is_said() -> None:
     clock.deadline = 0.0
     told = table_notes._frames(a, b, clock)
     assert told.endswith("the rest was not looked through: time budget")
+
+
+EXTENSIONS: dict[str, Any] = {
+    "boolean": lambda n: pd.array([bool(n), None, False], dtype="boolean"),
+    "Float64": lambda n: pd.array([1.5, None, n], dtype="Float64"),
+    "string": lambda n: pd.array(["a", None, str(n)], dtype="string"),
+    "arrow text": lambda n: pd.array(["a", None, str(n)], dtype="string[pyarrow]"),
+    "category": lambda n: pd.Categorical(["a", None, "bc"[n]], categories=list("abc"), ordered=True),
+    "order of categories": lambda n: pd.Categorical(["a"], categories=list("abc")[:: 1 - 2 * n]),
+    "period": lambda n: pd.period_range(f"202{n}-01", periods=3, freq="M").array,
+    "interval": lambda n: pd.interval_range(n, n + 3).array,
+    "ends of intervals": lambda n: pd.interval_range(0, 3, closed=("left", "right")[n]).array,
+    "duration": lambda n: pd.to_timedelta([1, 2, n], unit="s").array,
+    "time zone": lambda n: pd.date_range(f"202{n}", periods=3, tz="UTC").array,
+    "sparse": lambda n: pd.arrays.SparseArray([0, n, 5]),
+    "complex": lambda n: np.array([1j, complex("nan"), n]),
+    "dates": lambda n: np.array([dt.date(2026, 1, 1), dt.date(2026, 1, 2 + n)], dtype=object),
+    "decimals": lambda n: np.array([decimal.Decimal("1.0"), decimal.Decimal(n)], dtype=object),
+    "bytes": lambda n: np.array([b"a", b"b", b"%d" % n], dtype=object),
+}
+
+
+@pytest.mark.filterwarnings("ignore:In a future version, passing a SparseArray:FutureWarning")
+@pytest.mark.parametrize("name", EXTENSIONS)
+@pytest.mark.parametrize("wrap", [lambda values: pd.DataFrame({"a": values, "n": 1}), pd.Series, pd.Index])
+def test_every_kind_of_column_is_compared_by_content(name: str, wrap: Any) -> None:
+    make = EXTENSIONS[name]
+    c = capturer()
+    node = c.capture("v", wrap(make(0)))
+    assert "not readable" not in node.preview, node.note
+    assert c.capture("v", wrap(make(0)), node) is node
+    after = c.capture("v", wrap(make(1)), node)
+    assert after is not node
+    assert c.capture("v", wrap(make(1)), after) is after
+    assert c.capture("v", wrap(make(0)), after) is not after
+
+
+def test_an_array_in_a_file_is_compared_like_any_other(tmp_path: Any) -> None:
+    """And is not kept as the file: whoever writes to that would change the record."""
+    mapped = np.memmap(tmp_path / "a", dtype="f8", mode="w+", shape=(50, 2))
+    c = capturer()
+    node = c.capture("v", mapped)
+    assert (node.preview, node.restorable) == ("float64 50 x 2: 0.0 to 0.0", False)
+    assert c.capture("v", mapped, node) is node
+    mapped[3, 1] = 5.0
+    after = c.capture("v", mapped, node)
+    assert after is not node
+    mapped.flush()
+    again = np.memmap(tmp_path / "a", dtype="f8", mode="r", shape=(50, 2))
+    assert c.capture("v", again, after) is after
+
+
+@pytest.mark.parametrize(
+    "view", [lambda a: a[1:], lambda a: a[::-1], lambda a: a.T, lambda a: a[:, 1], np.asarray]
+)
+def test_a_write_through_the_array_behind_a_view_is_found(view: Any) -> None:
+    base = np.arange(12.0).reshape(3, 4)
+    c, seen = capturer(), view(base)
+    node = c.capture("v", seen)
+    assert c.capture("v", view(base), node) is node
+    base[1, 1] = -1.0
+    assert c.capture("v", seen, node) is not node
+    assert rebuild(node)[...].sum() == view(np.arange(12.0).reshape(3, 4)).sum()
