@@ -40,7 +40,7 @@ def note_stop(requests: Any) -> None:
 
 def stopped_by(ctx: Any) -> InterruptedBy | None:
     """Who told the runner of this context to stop, if anyone did."""
-    return _stopped.get(ctx.script_requests)
+    return _stopped.get(hooks.requests_of(ctx))
 
 
 def went_through_history(request: Any, ctx: Any, switched: bool) -> bool | None:
@@ -59,7 +59,7 @@ def went_through_history(request: Any, ctx: Any, switched: bool) -> bool | None:
 def _is_address_of_page(address: str, ctx: Any) -> bool:
     """Whether this is where the page of ``ctx`` is served; False in a frame of another site."""
     given, host = urlsplit(address), hooks.visitor_of(ctx).headers.get("host", "")
-    path = ctx.pages_manager.get_pages().get(ctx.page_script_hash, {}).get("url_pathname")
+    path = hooks.page_path(ctx)
     if path is None:
         return False
     page = "/".join(filter(None, (st.get_option("server.baseUrlPath").strip("/"), quote(path))))

@@ -116,6 +116,17 @@ def page_of(ctx: Any) -> str:
     return str(info.get("page_name") or script.rsplit("/", 1)[-1].removesuffix(".py"))
 
 
+def page_path(ctx: Any) -> str | None:
+    """The last part of the address of the page that a context runs; None where it has none."""
+    path = ctx.pages_manager.get_pages().get(ctx.page_script_hash, {}).get("url_pathname")
+    return None if path is None else str(path)
+
+
+def requests_of(ctx: Any) -> Any:
+    """What the runner of a context was told from outside: its own object for each runner."""
+    return ctx.script_requests
+
+
 def page_hash(ctx: Any) -> str:
     """What identifies the page that a context runs."""
     return str(ctx.page_script_hash)
