@@ -13,8 +13,8 @@ T = TypeVar("T")
 
 _BETWEEN = 2_000  # units of work, of some 100 ns each, between two looks at the clock
 _LONG = 50_000  # characters: looking through fewer takes no time to speak of
-_FIRST_GUESS = 5e-9  # seconds for a character, until a long text has been looked through
-_TRUST = 0.8
+_FIRST_GUESS = 2e-8  # seconds for a character, until a long text has been looked through
+_TRUST = 0.97
 
 
 class OutOfTime(Exception):  # noqa: N818 - an answer, not an error

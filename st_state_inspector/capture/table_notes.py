@@ -103,7 +103,8 @@ def _cells(a: Any, b: Any, clock: Clock) -> list[str]:
                 out.append(_column(a, b, name, rows))
     except OutOfTime:
         out += [_column(a, b, name, rows, "at least ") for name, rows in found.items() if rows]
-        out.append("the rest was not looked through: time budget")
+        what = "the rest" if out else "the rest was" if out else "the content differs; its cells were"
+        out.append(f"{what} not looked through: time budget")
     more = [f"{count - _MOST} more columns differ"] if count > _MOST else []
     return out + more
 
