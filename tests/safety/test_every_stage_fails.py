@@ -3,15 +3,18 @@
 Drawing is broken in ``test_drawing_fails``, where there is a panel.
 """
 
+import ast
 import contextlib
 import importlib
 import inspect
 import logging
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from st_state_inspector import history_of, install, streamlit_hooks, taps, uninstall
+from st_state_inspector import events, history_of, install, streamlit_hooks, taps, uninstall
 from st_state_inspector.run_taps import FAULTS
 from tests.inspecting import start, write_app
 from tests.safety.apps import APPS
@@ -32,6 +35,7 @@ def part():
     st.checkbox("C", key="c")
 
 st.text_input("Name", key="name")
+st.text_input("Pass", type="password")
 st.slider("S", 0, 9, 3, key="s")
 st.button("Go", on_click=add, args=(2,), kwargs={})
 if st.button("Gone"):
@@ -60,7 +64,7 @@ STAGES = {
     "recorder": "Recorder.handle Recorder._record cause_of diff describe_exception",
     "closing": "changes_of ending_of circumstances_of owner_of diff",
     "privacy": "Ears.hear Scrub.entry Scrub.text",
-    "rules.asking": "RuleBook.ask _ask all_rules",
+    "rules.asking": "RuleBook.ask _ask all_rules learn",
     "history": "HistoryLog.add HistoryLog._bound excerpts HistoryLog.history",
     "open_run": "OpenRun.write OpenRun.read OpenRun.draw",
     "gate": "_refusal hosted_by",
@@ -69,11 +73,13 @@ STAGES = {
     "callables": "with_callbacks describe",
     "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
     "sources": "look_for_changes version_of",
-    "tracebacks": "argument_of",
-    "run_taps": "begin _end _after _who_asked _plan_finish _note_request _note_next_request",
+    "tracebacks": "argument_of remove_own_frames",
+    "run_taps": "begin _end _end_and_draw _end_uncompiled _after _history hook_runner _who_asked"
+    " _plan_finish _note_request _note_next_request",
     "taps": "_tell_written _tell_deleted _tell_read _note_widget _callback_started _callback_ended"
-    " _tell_browser_values _tell_cleaned _tell_default _tell_listed",
-    "other_taps": "_tell_exception _tell_fragment",
+    " _tell_browser_values _tell_cleaned _tell_default _tell_listed _tell_passwords _tell_password"
+    " _apply _record_from_here_on",
+    "other_taps": "_tell_exception _tell_fragment _note_saved_file",
     "streamlit_hooks": ALL_HOOKS,
 }
 PARTS = [(module, name) for module, names in STAGES.items() for name in names.split()]
@@ -150,17 +156,59 @@ def test_parts_that_answer_nonsense_change_nothing_for_the_app(module, nonsense,
         uninstall()
 
 
-@pytest.mark.parametrize("hook", sorted(taps._HOOKS))
-def test_what_a_hook_tells_may_fail_while_it_is_told(hook, script, plain, monkeypatch):
-    """Whoever receives events raises for all of them: every hook meets it."""
+EVENTS = sorted(get_args(events.Event), key=lambda event: event.__name__)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_what_a_hook_tells_may_fail_while_it_is_told(event, script, plain, monkeypatch):
+    """Whoever receives events raises for this one: the hook that tells it meets the failure itself."""
     from st_state_inspector.session import Session
 
-    def fail(self, event):
-        raise RuntimeError("a bug of ours")
+    handle = Session.handle
+
+    def fail(self, told):
+        if type(told) is event:
+            raise RuntimeError("a bug of ours")
+        handle(self, told)
 
     monkeypatch.setattr(Session, "handle", fail)
     install()
     assert use(script) == plain
+
+
+PACKAGE = Path(streamlit_hooks.__file__).parent
+ELSEWHERE = {"finish", "carry_out"}
+"""What waits to be done at the end of a run is ``_end_and_draw``; for commands see the last test."""
+
+
+def guarded_work() -> dict[str, str]:
+    """What the package does behind ``guarded``: the name of the function, and the module that guards it."""
+    found = {}
+    for file in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "guarded":
+                work = node.args[1]
+                found[getattr(work, "attr", getattr(work, "id", ""))] = file.stem
+    return found
+
+
+def test_each_hook_and_each_guarded_piece_of_work_is_broken_here():
+    """A new hook, or new work behind ``guarded``, must be added to STAGES."""
+    from tests.safety.test_drawing_fails import PARTS as DRAWN
+
+    broken = {name.split(".")[-1] for _, name in [*PARTS, *DRAWN]}
+    work = guarded_work()
+    assert len(work) > 25
+    assert {name: module for name, module in work.items() if name not in broken | ELSEWHERE} == {}
+    assert set(taps._HOOKS) == set(streamlit_hooks.POINTS)
+
+
+def test_each_part_of_stages_is_there():
+    for module, name in PARTS:
+        owner = importlib.import_module(f"st_state_inspector.{module}")
+        for step in name.split("."):
+            owner = getattr(owner, step)
+        assert callable(owner) or isinstance(owner, property), (module, name)
 
 
 def test_the_exceptions_of_the_app_stay_its_own_when_we_fail_meanwhile(tmp_path, monkeypatch):
@@ -183,3 +231,18 @@ def test_a_working_inspector_has_no_problem_in_this_app(script, plain):
     at: AppTest = start(script).at.run()
     assert streamlit_hooks.slot_of(at).sink.faults.problems == ()
     assert len(history_of(at).runs) == 1
+
+
+def test_a_command_that_fails_is_noted(monkeypatch):
+    from st_state_inspector import panel
+    from st_state_inspector.faults import Faults
+
+    class Broken:
+        faults = Faults()
+
+        def carry_out(self):
+            raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(panel, "_current", Broken)
+    panel._on_command()
+    assert [problem.stage for problem in Broken.faults.problems] == ["command"]
