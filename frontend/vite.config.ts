@@ -28,5 +28,7 @@ export default defineConfig({
   test: {
     include: ["*.test.ts", "src/**/*.test.{ts,tsx}"],
     environment: "node",
+    // axe looks at whole panels: seconds on a busy machine.
+    testTimeout: 30_000,
   },
 });

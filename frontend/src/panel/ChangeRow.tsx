@@ -78,11 +78,11 @@ export function BeforeAfter({ before, after, label, subject }: BeforeAfterProps)
   );
 }
 
-/** Two previews may read the same although the values differ: say so instead of showing a riddle. */
+/** Two values may look the same although the values differ: say so instead of showing a riddle. */
 function Note({ change }: { readonly change: Change }) {
   const nodes = useNodes();
-  const preview = (id: number | null) => (id === null ? null : nodes.get(id)?.preview);
-  const alike = change.before !== null && preview(change.before) === preview(change.after);
+  const [before, after] = [change.before, change.after].map((id) => nodes.get(id ?? -1));
+  const alike = before && after && before.preview === after.preview && before.image === after.image;
   const text = change.note || (alike ? "They differ in a part that is not shown." : "");
   return text === "" ? null : (
     <p className="note">
