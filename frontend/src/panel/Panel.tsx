@@ -8,6 +8,7 @@ import { PanelContext, usePanel } from "./context";
 import { Details } from "./Details";
 import { Header } from "./Header";
 import { Notices } from "./Notices";
+import { Part } from "./Part";
 import { RunList } from "./RunList";
 import { RunSlider } from "./RunSlider";
 
@@ -30,8 +31,10 @@ export function Panel({ store, host, layout = "flow" }: PanelProps) {
         data-collapsed={collapsed}
         aria-label="State inspector"
       >
-        <Header />
-        <Body />
+        <Part name="inspector">
+          <Header />
+          <Body />
+        </Part>
       </section>
     </PanelContext>
   );
@@ -43,7 +46,9 @@ function Body() {
   if (collapsed) return null;
   return (
     <>
-      <Notices />
+      <Part name="notices">
+        <Notices />
+      </Part>
       {record === null ? (
         <Loading />
       ) : record.runs.length === 0 ? (
@@ -59,10 +64,16 @@ function Runs({ record }: { readonly record: SessionRecord }) {
   return (
     <div className="main">
       <div className="runs">
-        <RunList />
-        <RunSlider />
+        <Part name="list of runs" shows={[record]}>
+          <RunList />
+        </Part>
+        <Part name="slider" shows={[record]}>
+          <RunSlider />
+        </Part>
       </div>
-      <Details record={record} />
+      <Part name="run" shows={[record]}>
+        <Details record={record} />
+      </Part>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { Severity } from "../wire";
 import { CallbacksTab } from "./CallbacksTab";
 import { useDispatch, useMistakes, usePanel, useShown } from "./context";
 import { DiffTab } from "./DiffTab";
+import { Part } from "./Part";
 import { StateTab } from "./StateTab";
 import { WarningsTab } from "./WarningsTab";
 
@@ -38,7 +39,9 @@ export function Tabs() {
         tabIndex={tab === "state" ? -1 : 0}
         aria-labelledby={`tab-${tab}`}
       >
-        {shown !== undefined && <View {...shown} />}
+        <Part name={`tab ${VIEWS[tab].label}`} shows={[tab, shown?.run]}>
+          {shown !== undefined && <View {...shown} />}
+        </Part>
       </div>
     </>
   );
