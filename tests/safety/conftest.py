@@ -1,4 +1,4 @@
-"""Fixtures of the tests that plant secrets."""
+"""Fixtures of several files: secrets that are planted, connections that are pretended."""
 
 import logging
 import textwrap
@@ -6,8 +6,11 @@ import textwrap
 import pytest
 
 from st_state_inspector import history_of, install, streamlit_hooks
+from st_state_inspector.events import Visitor
+from st_state_inspector.panel import Panel
 from st_state_inspector.run_taps import FAULTS
 from tests.inspecting import start, write_app
+from tests.safety.connecting import APP
 from tests.safety.planting import HELD, HOLDING, Planter, outputs_of
 
 
@@ -46,3 +49,34 @@ def leaks(tmp_path, caplog, plant):
         return plant.found_in(outputs)
 
     return run
+
+
+@pytest.fixture
+def connect(monkeypatch):
+    """Pretend that the AppTest is a browser at this connection."""
+    now = {}
+
+    def set_client(client):
+        now["client"] = client
+        return client
+
+    def visitor(ctx):
+        client = now["client"]
+        ip, headers = (client.ip, client.headers) if client else (None, {})
+        return Visitor(ctx.session_id, ctx.main_script_path, ip, dict(headers))
+
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: now["client"])
+    monkeypatch.setattr(streamlit_hooks, "visitor_of", visitor)
+    drawn: list = []
+
+    def draw(panel):
+        drawn.append(panel)
+
+    monkeypatch.setattr(Panel, "draw", draw)
+    set_client.drawn = drawn
+    return set_client
+
+
+@pytest.fixture
+def app(tmp_path):
+    return start(write_app(APP, tmp_path / "app", inspector=False)).at

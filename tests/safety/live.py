@@ -43,6 +43,7 @@ class Live:
         """
         self.port, self._control_port = _free_port(), _free_port()
         control = str(self._control_port)
+        self.inspected = inspector
         self.script = write_app(app, folder / "app", inspector=inspector)
         self._log = folder / "server.log"
         given = {

@@ -10,50 +10,8 @@ from st_state_inspector import gate, history_of, install, run_taps, streamlit_ho
 from st_state_inspector.events import Visitor
 from st_state_inspector.gate import HOSTED, PROXY_HEADERS, decide
 from st_state_inspector.options import ENV_SWITCH
-from st_state_inspector.panel import Panel
 from tests.conftest import leaked_hooks
-from tests.inspecting import start, write_app
-
-LOCAL = {"host": "localhost:8501", "origin": "http://localhost:8501"}
-APP = "st.session_state.n = st.session_state.get('n', 0) + 1\nst.text_input('T', key='t')\nst.markdown('x')"
-
-
-class Client:
-    """A connection, as ``runtime.get_client`` gives it."""
-
-    def __init__(self, ip="127.0.0.1", headers=LOCAL):
-        self.ip, self.headers = ip, headers
-
-
-@pytest.fixture
-def connect(monkeypatch):
-    """Pretend that the AppTest is a browser at this connection."""
-    now = {}
-
-    def set_client(client):
-        now["client"] = client
-        return client
-
-    def visitor(ctx):
-        client = now["client"]
-        ip, headers = (client.ip, client.headers) if client else (None, {})
-        return Visitor(ctx.session_id, ctx.main_script_path, ip, dict(headers))
-
-    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: now["client"])
-    monkeypatch.setattr(streamlit_hooks, "visitor_of", visitor)
-    drawn: list = []
-
-    def draw(panel):
-        drawn.append(panel)
-
-    monkeypatch.setattr(Panel, "draw", draw)
-    set_client.drawn = drawn
-    return set_client
-
-
-@pytest.fixture
-def app(tmp_path):
-    return start(write_app(APP, tmp_path / "app", inspector=False)).at
+from tests.safety.connecting import LOCAL, Client
 
 
 def refused(visitor, environ=None):
@@ -249,56 +207,6 @@ def test_a_browser_that_comes_back_and_can_not_be_decided_about_sees_nothing(con
         app.run()
         assert history_of(app) is None
         assert connect.drawn == []
-
-
-@pytest.mark.parametrize(
-    ("switch", "ip", "may"),
-    [
-        (None, "127.0.0.1", {"everyone": False, "restore": True}),
-        (None, "203.0.113.9", None),
-        ("1", "127.0.0.1", {"everyone": True, "restore": True}),
-        ("1", "203.0.113.9", {"everyone": True, "restore": False}),
-    ],
-)
-def test_what_each_may(switch, ip, may, connect, app, monkeypatch):
-    if switch is not None:
-        monkeypatch.setenv(ENV_SWITCH, switch)
-    connect(Client(ip))
-    install()
-    app.run()
-    assert (history_of(app) is not None) == (may is not None)
-    if may is not None:
-        panel = streamlit_hooks.slot_of(app).sink.panel
-        message = panel._message(remounted=True)
-        assert {name: message["app"][name] for name in may} == may
-        assert panel.may_restore is may["restore"]
-    monkeypatch.undo()
-
-
-@pytest.mark.parametrize("allow", [True, False])
-def test_restoring_can_be_allowed_to_all_or_to_nobody(allow, connect, app, monkeypatch):
-    monkeypatch.setenv(ENV_SWITCH, "1")
-    for ip in ("127.0.0.1", "203.0.113.9"):
-        connect(Client(ip))
-        install(allow_restore=allow)
-        app.run()
-        assert streamlit_hooks.slot_of(app).sink.panel.may_restore is allow
-    monkeypatch.undo()
-
-
-def test_the_power_to_restore_goes_when_another_browser_takes_over(connect, app, monkeypatch):
-    monkeypatch.setenv(ENV_SWITCH, "1")
-    connect(Client())
-    install()
-    app.run()
-    panel = streamlit_hooks.slot_of(app).sink.panel
-    assert panel.may_restore
-    connect(Client("203.0.113.9"))
-    app.run()
-    assert streamlit_hooks.slot_of(app).sink.panel is panel
-    assert not panel.may_restore
-    assert panel._message(remounted=False)["app"]["restore"] is False
-    monkeypatch.undo()
 
 
 def test_switched_off_nothing_is_hooked_and_nothing_is_kept(app, monkeypatch):
