@@ -1,7 +1,7 @@
 """A browser tab without the browser: Streamlit's messages over a WebSocket, from any address, any headers.
 
-Of a real browser it lacks what draws. It answers pings, keeps its widgets' values, and sends all of them
-with every click, as Streamlit's frontend does.
+Of a real browser it lacks what draws. It answers pings, keeps the values of the widgets that are there, and
+sends all of them with every click, as Streamlit's frontend does.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import os
 import re
 import struct
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -47,8 +48,8 @@ async def browser() -> AsyncIterator[Callable[..., "Tab"]]:
 class Tab:
     """One connection at a time.
 
-    ``panel`` is the inspector's latest message, None while there is no panel; ``runs`` are all that it
-    told of, ``heard`` the tokens of sessions in anything that came.
+    ``panel`` is the inspector's latest message, None while there is no panel; ``runs`` are the last
+    that it told of, ``app`` what it says of the app, ``heard`` the tokens of sessions in anything that came.
     """
 
     def __init__(self, query: str = "") -> None:
@@ -59,10 +60,11 @@ class Tab:
         self.fragments: dict[str, str] = {}
         self.texts: list[str] = []
         self.heard: set[str] = set()
-        self.said = ""
-        self.runs: list[dict[str, Any]] = []
+        self.app: dict[str, Any] = {}
+        self.runs: deque[dict[str, Any]] = deque(maxlen=600)
         self.panel: dict[str, Any] | None = None
         self._values: dict[str, WidgetState] = {}
+        self._drawn: set[str] = set()
         self._idle = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
@@ -193,19 +195,23 @@ class Tab:
             self.page = message.new_session.page_script_hash or self.page
             if not getattr(message.new_session, "fragment_ids_this_run", ()):
                 self.texts.clear()
+                self._drawn = set()
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._draw(message.delta.new_element, message.delta.fragment_id)
         elif kind == "script_finished" and message.script_finished != _RERUN:
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:  # of the whole script
+                self._values = {at: value for at, value in self._values.items() if at in self._drawn}
             self._idle.set()
 
     def _draw(self, element: Any, fragment: str) -> None:
         kind = element.WhichOneof("type")
         drawn = getattr(element, kind or "empty")
+        self._drawn.add(getattr(drawn, "id", ""))
         label = "panel" if kind == "component_instance" else getattr(drawn, "label", "")
         if kind == "component_instance":
             (given,) = (arg.bytes for arg in drawn.special_args if arg.key == "message")
             self.panel = json.loads(given)
-            self.said += json.dumps(self.panel)
+            self.app = self.panel.get("app", self.app)
             self.runs += self.panel["runs"]
             self.widgets[label] = drawn.id
         elif kind in _VALUES:
