@@ -1,18 +1,16 @@
-"""What Streamlit does, in the words of the record: the only thing that hooks say to a recorder.
-
-Values in events are the app's live objects. Whoever receives an event takes what it needs at once
-and keeps no reference.
-"""
+"""What Streamlit does, in the words of the record. Values are live: take what you need, keep none."""
 
 from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
-from st_state_inspector.model import InterruptedBy
 from st_state_inspector.site import Site
+
+if TYPE_CHECKING:
+    from st_state_inspector.model import InterruptedBy
 
 Values = Mapping[str, object]
 """The state as the app sees it: key to live value, keyless widgets left out."""

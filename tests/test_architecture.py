@@ -4,8 +4,10 @@ Each rule is a function from a module to its breaches, so that the last tests ca
 """
 
 import ast
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,3 +226,14 @@ def test_no_file_names_a_folder_of_ours_or_a_registry():
 @pytest.mark.parametrize("text", [f"cd {ROOT}/docs", f"https://{HOSTS[0]}.example/x"])
 def test_such_a_name_would_be_found(text):
     assert ONLY_HERE.search(text)
+
+
+def test_the_one_line_brings_only_what_the_hooks_need():
+    """The record, capture and the rules come with the first session: making their classes takes long."""
+    code = "import sys, st_state_inspector.auto; print(*sys.modules)"
+    environment = {**os.environ, "ST_STATE_INSPECTOR": "1", "PYTHONPATH": str(ROOT)}
+    run = [sys.executable, "-W", "ignore", "-c", code]
+    came = subprocess.run(run, capture_output=True, text=True, check=True, env=environment).stdout.split()
+    assert f"{PACKAGE}.taps" in came
+    late = "model recorder history capture rules session panel wire".split()
+    assert [name for name in came if any(f"{name}.".startswith(f"{PACKAGE}.{part}.") for part in late)] == []
