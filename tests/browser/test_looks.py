@@ -144,3 +144,22 @@ def test_long_names_and_texts_are_cut_and_can_be_read_whole(
     low = box.bounding_box()["height"]  # type: ignore[index]  # it is in sight
     box.get_by_test_id("show-all").press("Enter")
     assert box.bounding_box()["height"] > 2 * low  # type: ignore[index]  # the same
+
+
+@pytest.mark.parametrize("width", [190, 205, 240])
+def test_in_a_narrow_sidebar_nothing_in_the_head_lies_upon_another(
+    serve: Serve, page: Page, panel: Panel, width: int
+):
+    open_app(page, serve(DEMO).url)
+    panel.expect_newest_run(1)
+    panel.iframes.evaluate("(frame, width) => { frame.style.width = `${width}px` }", width)
+    page.wait_for_timeout(300)
+    parts = [".title-text", ".follow", ".save"]
+    boxes = [panel.frame.locator(part).first.bounding_box() for part in parts]
+    title, follow, save = (box for box in boxes if box is not None)
+    assert title["x"] + title["width"] <= follow["x"]
+    assert follow["x"] + follow["width"] <= save["x"]
+    assert title["width"] > 20
+    frame = panel.iframes.bounding_box()
+    assert frame is not None
+    assert save["x"] + save["width"] <= frame["x"] + width

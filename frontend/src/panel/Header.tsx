@@ -18,7 +18,7 @@ export function Header() {
         onClick={() => dispatch({ type: "collapse", on: !collapsed })}
       >
         <Icon name={collapsed ? "chevron" : "down"} size={12} />
-        <span>State inspector</span>
+        <span className="title-text">State inspector</span>
       </button>
       {catchingUp && (
         <span

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { RecordBuilder } from "../testing/builder";
 import { shop } from "../testing/shop";
 import { click, freshPanel, press, selectedId, show } from "../testing/show";
+import type { Severity } from "../wire";
 
 const panel = freshPanel();
 
@@ -110,4 +111,24 @@ test("a folded row sums up what its runs changed and how they ended", () => {
   const row = screen.getByTestId("run-26");
   expect(row.textContent).toContain("2 changes");
   expect(row.textContent).toContain("stopped");
+});
+
+test("a row counts warnings and errors; what is only information does not mark it", () => {
+  const builder = new RecordBuilder();
+  const warned = (key: string, severity: Severity) => ({
+    rule: "R",
+    key,
+    severity,
+    message: "told",
+    hint: "",
+    run_id: 1,
+  });
+  builder.run({ warnings: [warned("a", "info")] });
+  builder.run({ warnings: [warned("a", "info"), warned("b", "warning")] });
+  show(panel, builder);
+  const [second, first] = screen.getAllByRole("option");
+  expect(first?.textContent).not.toContain("warning");
+  expect(second?.textContent).toContain("1 warning");
+  click("tab-warnings");
+  expect(screen.getByTestId("panel-warnings").textContent).toContain("a");
 });

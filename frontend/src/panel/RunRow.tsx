@@ -122,7 +122,9 @@ interface CountsProps {
   readonly warnings: readonly KeyWarning[];
 }
 
-function Counts({ changes, warnings }: CountsProps) {
+/** What is only information is told in the Warnings tab: a row without a mark is one without a mistake. */
+function Counts({ changes, warnings: all }: CountsProps) {
+  const warnings = all.filter((warning) => warning.severity !== "info");
   const severity = worst(warnings);
   return (
     <span className="counts">
