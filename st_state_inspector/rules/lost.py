@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from st_state_inspector.model import Node, Site
+from st_state_inspector.rules.cures import is_settable, keep_result
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.memory import Loss
 from st_state_inspector.rules.rule import DOCS, Rule
@@ -27,12 +28,7 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
     key = error.missing_key
     story, site = _what_became_of(key, facts)
     close = None if story != _NEVER else _near(key, facts)
-    hint = (
-        f"Spell it as where it is set:\n{state(close)}"
-        if close is not None
-        else "Give it a value before the first read, at the top of every page that uses it:\n"
-        f"st.session_state.setdefault({quoted(key)}, ...)"
-    )
+    hint = _how_to_find(key, facts) if close is None else f"Spell it as where it is set:\n{state(close)}"
     meant = "." if close is None else f"; did you mean `{close}`?"
     yield Finding(
         key,
@@ -40,6 +36,19 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
         f"{story}{meant}",
         hint,
         (error.site, site),
+    )
+
+
+def _how_to_find(key: str, facts: Facts) -> str:
+    widget = facts.widget_of(key)
+    if is_settable(widget):
+        return (
+            "Give it a value before the first read, at the top of every page that uses it:\n"
+            f"st.session_state.setdefault({quoted(key)}, ...)"
+        )
+    return (
+        f"It may be missing wherever its {widget.type if widget else 'widget'} is not drawn, and takes no "
+        f"value from code: read it with get, which then gives None:\nst.session_state.get({quoted(key)})"
     )
 
 
@@ -120,6 +129,8 @@ def _dropped(key: str, facts: Facts, loss: Loss, missed: Site | None) -> Finding
 def _how_to_keep(key: str, facts: Facts) -> str:
     """The two idioms of Streamlit's documentation, and its option where there is one."""
     widget = facts.widget_of(key)
+    if widget is not None and not is_settable(widget):
+        return keep_result(key, widget)
     default = facts.memory.defaults.get(key, ("", None))[1]
     get = f"st.session_state.get({quoted(key)}{'' if default is None else ', ' + literal(default)})"
     itself = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from st_state_inspector.model import Site
 from st_state_inspector.rules.code import code_of
+from st_state_inspector.rules.cures import hold_apart, is_settable
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.wording import at, call, drawn, identifier, quoted, state
@@ -42,7 +43,9 @@ def write_after_widget(facts: Facts) -> Iterator[Finding]:
             f"created{at(widget.site) if widget else ''}. The browser already shows the widget's value for "
             "this run, so Streamlit raised an exception.",
             f"Assign `{key}` above the widget, or in a callback: callbacks run before the script.\n"
-            f'def {name}():\n    {state(key)} = ...\nst.button("...", on_click={name})',
+            f'def {name}():\n    {state(key)} = ...\nst.button("...", on_click={name})'
+            if widget is not None and is_settable(widget)
+            else hold_apart(key, widget),
             (site, widget.site if widget else None),
         )
 

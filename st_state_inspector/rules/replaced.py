@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from st_state_inspector.events import WidgetDrawn
+from st_state_inspector.rules.cures import begin_anew, keep_identity
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.memory import Deletion
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.seen import Features
-from st_state_inspector.rules.wording import alike, at, call, drawn, identifier, quoted, state
+from st_state_inspector.rules.wording import alike, at, drawn, identifier, quoted, state
 
 _WIDGETS = f"{DOCS}/concepts/architecture/widget-behavior"
 
@@ -43,9 +44,7 @@ def lost_input(facts: Facts) -> Iterator[Finding]:
         f"{name}{at(old.site)}, but {what} had changed since, which makes it a new widget to Streamlit: the "
         "input was thrown away. Where the argument follows the widget's own value, this happens to every "
         "second input.",
-        "Let the key hold the value, and give no default that changes:\n"
-        f"st.session_state.setdefault({quoted(key)}, ...)\n"
-        f"{call(new._replace(key=key))}",
+        keep_identity(key, new),
         (old.site,),
     )
 
@@ -138,7 +137,7 @@ def _deleted(key: str, deletion: Deletion, facts: Facts, widget: WidgetDrawn, ba
         key,
         f"{happened}{drawn(widget)}. Deleting the key of a widget that is on the page resets only the "
         "server's half of it.",
-        f"Set the value that it is to have, in a callback or above the widget:\n{state(key)} = ...",
+        begin_anew(key, widget),
         (write.site, widget.site),
         severity="error" if back else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from st_state_inspector.rules.cures import hold_apart, is_settable
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.rule import DOCS, Rule
 
@@ -29,7 +30,9 @@ def fragment_outside_write(facts: Facts) -> Iterator[Finding]:
             f"old value.",
             f"Rerun the whole app after the assignment:\n"
             f"st.session_state[{key!r}] = ...\nst.rerun()\n"
-            f"or draw the {widget.type} in the same fragment.",
+            f"or draw the {widget.type} in the same fragment."
+            if is_settable(widget)
+            else hold_apart(key, widget),
             (write.site, widget.site),
         )
 
