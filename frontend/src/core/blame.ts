@@ -11,6 +11,7 @@ import type {
   Write,
 } from "../wire";
 import type { Nodes, SessionRecord } from "./record";
+import { type Hidden, hiddenIn } from "./redacted";
 
 export interface Subject {
   readonly scope: "state" | "query";
@@ -35,6 +36,8 @@ export interface HistoryEntry {
   readonly writes: readonly Write[];
   /** written, and not compared in this run: whether the writes changed it is not known */
   readonly unseen: boolean;
+  /** written, and redacted: the same is not known, for another reason */
+  readonly hidden: Hidden | null;
 }
 
 export interface Step {
@@ -45,9 +48,13 @@ export interface Step {
 /** A run that wrote the same value again has an entry without changes and steps. */
 export function keyHistory(record: SessionRecord, subject: Subject): KeyHistory {
   const { runs, nodes } = record;
-  const entries = runs.map((run) => entryOf(run, nodes, subject)).filter((entry) => entry !== null);
   const [key, ...inside] = subject.path;
   const base = subject.scope === "state" ? (record.base.get(String(key)) ?? null) : null;
+  let whole = base;
+  const entries = runs.flatMap((run) => {
+    whole = after(run, String(key), whole);
+    return entryOf(run, nodes, subject, partAt(nodes, whole, inside)) ?? [];
+  });
   return { entries: entries.reverse(), base: partAt(nodes, base, inside) };
 }
 
@@ -63,7 +70,18 @@ export function suspectsOf(run: Run, write: Write): readonly Read[] {
     .sort((a, b) => a.first - b.first);
 }
 
-function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null {
+/** The value of a key after a run, from the one before it. */
+function after({ patch }: Run, key: string, before: NodeId | null): NodeId | null {
+  const set = patch.set.find(([name]) => name === key);
+  return set?.[1] ?? (patch.del.includes(key) ? null : before);
+}
+
+function entryOf(
+  run: Run,
+  nodes: Nodes,
+  subject: Subject,
+  value: NodeId | null,
+): HistoryEntry | null {
   if (subject.scope === "query") return queryEntry(run, nodes, subject.path);
   const key = String(subject.path[0]);
   const changes = touching(run.changes ?? [], nodes, subject.path);
@@ -72,7 +90,8 @@ function entryOf(run: Run, nodes: Nodes, subject: Subject): HistoryEntry | null 
   if (changes.length + steps.length + writes.length === 0) return null;
   const told = changes.length + steps.length > 0;
   const unseen = !told && (run.not_compared?.includes(key) ?? false);
-  return { run, changes, steps, writes, unseen };
+  const hidden = told || unseen ? null : hiddenIn(nodes, value);
+  return { run, changes, steps, writes, unseen, hidden };
 }
 
 /** The name under which Python records the query parameters as a whole, when the first ones appear. */
@@ -83,7 +102,8 @@ function queryEntry(run: Run, nodes: Nodes, path: readonly PathItem[]): HistoryE
     change.path.length === 1 && change.path[0] === QUERY ? { ...change, path: [] } : change,
   );
   const changes = touching(all, nodes, path);
-  return changes.length === 0 ? null : { run, changes, steps: [], writes: [], unseen: false };
+  if (changes.length === 0) return null;
+  return { run, changes, steps: [], writes: [], unseen: false, hidden: null };
 }
 
 /** The changes at, below or above a path; of those above it, what they mean for it. */

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { RecordBuilder, site, write } from "../testing/builder";
+import { NodeRef, RecordBuilder, site, write } from "../testing/builder";
 import { shop } from "../testing/shop";
 import { click, freshPanel, selectedId, show } from "../testing/show";
 
@@ -188,4 +188,34 @@ test("a value that took too long to compare is named, and nothing is claimed of 
   show(panel, builder, { runs });
   expect(screen.getByTestId("not-compared").textContent).toContain("frame");
   expect(screen.queryByText("This run changed nothing in the state.")).toBeNull();
+});
+
+test("a redacted key that was written is named, and nothing is claimed of it", () => {
+  const builder = new RecordBuilder();
+  const secret = builder.special({ type: "builtins.str", preview: "redacted", redacted: true });
+  const inside = builder.special({
+    ...{ type: "builtins.dict", preview: "{…}", kind: "mapping" },
+    children: [["api_token", secret]],
+  });
+  const set = { api_token: new NodeRef(secret), login: new NodeRef(inside), n: 1 };
+  builder.run({ set });
+  const writes = ["api_token", "login", "n"].map((key) => write({ key, run_id: 2 }));
+  builder.run({ writes });
+  builder.run({ writes: writes.slice(2) });
+  show(panel, builder);
+  expect(screen.getByText("This run changed nothing in the state.")).toBeTruthy();
+  expect(screen.queryByTestId("redacted-writes")).toBeNull();
+  click("run-2");
+  expect(screen.queryByText(/changed nothing in the state/)).toBeNull();
+  const lines = within(screen.getByTestId("redacted-writes")).getAllByRole("listitem");
+  expect(lines.map((line) => line.textContent)).toEqual([
+    expect.stringMatching(
+      /^api_token written, redacted: whether it changed is not recorded.*app\.py:41/,
+    ),
+    expect.stringMatching(/^login written, a part of it redacted: .*app\.py:41/),
+  ]);
+  fireEvent.click(screen.getByRole("button", { name: "api_token" }));
+  const [entry] = screen.getAllByTestId("key-history-entry");
+  expect(entry?.textContent).toMatch(/Written, redacted: whether it changed is not recorded/);
+  expect(screen.queryByText(/of the same value/)).toBeNull();
 });

@@ -1,24 +1,35 @@
 /** What this run changed, and why it ran. */
 
+import { useMemo } from "react";
 import { plural } from "../core/format";
 import type { Shown } from "../core/interaction";
+import { hiddenWords, hiddenWrites } from "../core/redacted";
 import { changesByKey, distinctWrites, writeKey } from "../core/runs";
 import type { Run } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
+import { usePanel, useSurroundings } from "./context";
 import { KeyButton } from "./KeyButton";
 import { RunSummary } from "./RunSummary";
 import { WriterLine } from "./Writer";
 
 export function DiffTab({ run, chain }: Shown) {
   const changes = run.changes ?? [];
+  const hidden = useHiddenWrites(run);
   return (
     <>
       <RunSummary run={run} chain={chain} />
       <NotCompared run={run} />
+      {hidden.length > 0 && (
+        <ul className="other-writes" data-testid="redacted-writes">
+          {hidden.map(([key, how]) => (
+            <WrittenUnseen key={key} name={key} run={run} why={hiddenWords(how)} />
+          ))}
+        </ul>
+      )}
       {changes.length === 0 ? (
         <p className="blank">
-          {run.not_compared?.length
-            ? "Of what was compared, this run changed nothing."
+          {run.not_compared?.length || hidden.length > 0
+            ? `Of what was compared, ${chain.length > 1 ? "these runs" : "this run"} changed nothing.`
             : `${chain.length > 1 ? "These runs" : "This run"} changed nothing in the state.`}
         </p>
       ) : (
@@ -50,21 +61,37 @@ function NotCompared({ run }: { readonly run: Run }) {
       </p>
       <ul className="other-writes">
         {keys.map((key) => (
-          <WrittenUnseen key={key} name={key} run={run} />
+          <WrittenUnseen key={key} name={key} run={run} why="not compared" />
         ))}
       </ul>
     </div>
   );
 }
 
-function WrittenUnseen({ name, run }: { readonly name: string; readonly run: Run }) {
+/** What is redacted is not compared: the keys that were written all the same. */
+function useHiddenWrites(run: Run) {
+  const { store } = useSurroundings();
+  const record = usePanel((state) => state.record);
+  return useMemo(
+    () => (record === null ? [] : hiddenWrites(run, record.nodes, store.snapshot(record, run.id))),
+    [store, record, run],
+  );
+}
+
+interface WrittenUnseenProps {
+  readonly name: string;
+  readonly run: Run;
+  readonly why: string;
+}
+
+function WrittenUnseen({ name, run, why }: WrittenUnseenProps) {
   const writes = distinctWrites((run.writes ?? []).filter((write) => write.key === name));
   const told = run.changes?.some((change) => change.path[0] === name);
   if (writes.length === 0 || told) return null;
   return (
     <li>
       <KeyButton subject={{ scope: "state", path: [name] }} />{" "}
-      <span className="muted fine">written, not compared</span>
+      <span className="muted fine">written, {why}</span>
       {writes.map((write) => (
         <WriterLine key={writeKey(write)} write={write} />
       ))}

@@ -1,6 +1,7 @@
 /** One run's part in the history of a key: from what to what, by whom, or by whom perhaps. */
 
 import type { HistoryEntry as Entry, Subject } from "../core/blame";
+import { hiddenWords } from "../core/redacted";
 import type { Change } from "../wire";
 import { ChangeRow } from "./ChangeRow";
 import { useCurrentRun, useDispatch } from "./context";
@@ -16,7 +17,7 @@ interface EntryProps {
 }
 
 export function HistoryEntry({ entry, subject }: EntryProps) {
-  const { run, changes, steps, writes, unseen } = entry;
+  const { run, changes, steps, writes, unseen, hidden } = entry;
   const dispatch = useDispatch();
   const current = useCurrentRun() === run;
   const open = () => dispatch({ type: "select_run", id: run.id, tab: "diff" });
@@ -50,6 +51,7 @@ export function HistoryEntry({ entry, subject }: EntryProps) {
       )}
       <Changes changes={changes} subject={subject} />
       {unseen && <p className="note">Written, not compared: that took too long in this run.</p>}
+      {hidden !== null && <p className="note">Written, {hiddenWords(hidden)}.</p>}
       {writes.map((write) => (
         <Writer key={`${write.at} ${write.kind} ${write.site?.line}`} write={write} run={run} />
       ))}

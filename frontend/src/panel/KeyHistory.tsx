@@ -29,7 +29,10 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
   const [all, setAll] = useState(false);
   const changes = history.entries.filter(changedSomething);
   const unseen = history.entries.filter((entry) => entry.unseen);
-  const told = history.entries.filter((entry) => entry.unseen || changedSomething(entry));
+  const hidden = history.entries.filter((entry) => entry.hidden !== null);
+  const told = history.entries.filter(
+    (entry) => entry.unseen || entry.hidden !== null || changedSomething(entry),
+  );
   const shown = all ? history.entries : told;
   const idle = history.entries.length - told.length;
   const { limit, more } = usePages(AT_ONCE);
@@ -46,6 +49,7 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
           {changes.length === 0 ? "No change is recorded" : plural(changes.length, "run")}
           {changes.length > 0 && " changed it"}
           {unseen.length > 0 && `; ${plural(unseen.length, "run")} wrote it, not compared`}
+          {hidden.length > 0 && `; ${plural(hidden.length, "run")} wrote it, redacted`}
           {idle > 0 && (
             <button
               type="button"

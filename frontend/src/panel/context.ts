@@ -15,7 +15,7 @@ interface Surroundings {
 
 export const PanelContext = createContext<Surroundings | null>(null);
 
-function useSurroundings(): Surroundings {
+export function useSurroundings(): Surroundings {
   const value = useContext(PanelContext);
   if (value === null) throw new Error("The panel's parts live inside <Panel>.");
   return value;
