@@ -117,7 +117,8 @@ def _move(walk: Walk, proof: DataProof, data: Any, settled: bool) -> None:
 def _made(
     walk: Walk, value: Any, data: Any, prints: Any, hidden: dict[int, str], previous: Node | None
 ) -> Node:
-    sizes = data.memory_usage(index=False).tolist() if data.ndim == 2 else [data.nbytes]
+    # By position: memory_usage hashes the labels, which may be objects of the app's.
+    sizes = [data.iloc[:, i].nbytes for i in range(data.shape[1])] if data.ndim == 2 else [data.nbytes]
     size = int(sum(each for i, each in enumerate(sizes) if i not in hidden))  # a secret's tells its length
     fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
     proof = DataProof(prints)
@@ -209,7 +210,7 @@ def _columns(
 def _column(walk: Walk, column: Any, prints: Any, old: Node | None) -> Node:
     if old is not None and prints is not None and type(old.proof) is DataProof and old.proof.says(prints):
         return old
-    preview = shorten(f"{column.dtype}: {', '.join(_texts(column.iloc[:_FIRST].array))}")
+    preview = shorten(f"{column.dtype}: {', '.join(_texts(column.array[:_FIRST]))}")
     proof = DataProof(prints) if prints is not None else None
     return walk.node(type(column), preview, size_bytes=int(column.nbytes), restorable=False, proof=proof)
 
@@ -222,6 +223,6 @@ def _texts(values: Any) -> list[str]:
 
 def _preview(data: Any, columns: tuple[tuple[PathItem, Node], ...]) -> str:
     if data.ndim == 1:
-        return shorten(f"{len(data):,} x {data.dtype}: {', '.join(_texts(data.iloc[:_FIRST].array))}")
+        return shorten(f"{len(data):,} x {data.dtype}: {', '.join(_texts(data.array[:_FIRST]))}")
     names = ", ".join(str(label) for label, _ in columns[:20])
     return shorten(f"{data.shape[0]:,} rows x {data.shape[1]:,} columns: {names}", MAX_PREVIEW)
