@@ -102,18 +102,19 @@ def _cells(a: Any, b: Any, clock: Clock) -> list[str]:
             if count <= _MOST:
                 out.append(_column(a, b, name, rows))
     except OutOfTime:
-        out += [_column(a, b, name, rows, "at least ") for name, rows in found.items() if rows]
-        what = "the rest" if out else "the rest was" if out else "the content differs; its cells were"
-        out.append(f"{what} not looked through: time budget")
+        out += [_column(a, b, name, rows) for name, rows in found.items() if rows]
+        out = [f"at least {told}" if told[0].isdigit() else told for told in out]
+        what = "other cells" if out else "the content differs; its cells"
+        out.append(f"{what} were not looked through: time budget")
     more = [f"{count - _MOST} more columns differ"] if count > _MOST else []
     return out + more
 
 
-def _column(a: Any, b: Any, name: Any, rows: Any, least: str = "") -> str:
+def _column(a: Any, b: Any, name: Any, rows: Any) -> str:
     if rows is None:
         return f"column {str(name)!r}: {a[name].dtype} -> {b[name].dtype}"
     cells = _first(a[name], b[name], rows)
-    return f"{least}{len(rows):,} of {len(b):,} rows differ, column {str(name)!r}: {cells}"
+    return f"{len(rows):,} of {len(b):,} rows differ, column {str(name)!r}: {cells}"
 
 
 def _differing_columns(

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 
 from st_state_inspector.capture import rebuild, table_notes, tables
-from st_state_inspector.capture.clock import Clock
+from st_state_inspector.capture.clock import Clock, OutOfTime
 from st_state_inspector.capture.pandas_prints import is_copy_on_write
 from st_state_inspector.diff import diff
 
@@ -249,6 +249,22 @@ def test_what_there_was_no_time_to_look_through_is_said() -> None:
     told = table_notes._frames(a, b, clock)
     assert told.startswith(("at least ", "the content differs; "))
     assert told.endswith(" not looked through: time budget")
+
+
+def test_rows_that_differ_are_no_count_of_all_where_the_rest_was_not_looked_through(monkeypatch: Any) -> None:
+    a = pd.DataFrame({"n": np.zeros(50_000), "m": np.zeros(50_000)})
+    b = a.copy()
+    b.loc[7, "n"] = 1.0
+
+    def interrupted(*_: Any) -> Any:
+        yield "n", [7]
+        raise OutOfTime
+
+    monkeypatch.setattr(table_notes, "_differing_columns", interrupted)
+    assert table_notes._frames(a, b, Clock()) == (
+        "at least 1 of 50,000 rows differ, column 'n': row 7: 0.0 -> 1.0; "
+        "other cells were not looked through: time budget"
+    )
 
 
 EXTENSIONS: dict[str, Any] = {
