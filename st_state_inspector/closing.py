@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from st_state_inspector.capture import Capturer
-from st_state_inspector.capture.budget import original
+from st_state_inspector.capture.budget import is_caught_up, original, was_sampled
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
@@ -43,10 +43,13 @@ class Position:
     address: str = ""
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
 
-    def after(self, run: Run, event: RunEnded | CompileFailed, query: str) -> Position:
+    def after(
+        self, run: Run, event: RunEnded | CompileFailed, query: str, state: Mapping[str, Node]
+    ) -> Position:
         """The same after one more run."""
         writes = {write.key: write for write in run.writes if write.kind != "mutated"}
-        new = {key: self.waiting.get(key, Waiting(run.id)) for key in run.not_compared}
+        late = [key for key in run.not_compared if not is_caught_up(state.get(key))]
+        new = {key: self.waiting.get(key, Waiting(run.id)) for key in late}
         waiting = {key: known._replace(write=writes.get(key, known.write)) for key, known in new.items()}
         address = event.address if isinstance(event, RunEnded) else query
         return Position(event.page, event.page_hash, address, waiting)
@@ -104,8 +107,10 @@ def changes_of(
     A key that differs and that nobody wrote in this run was written before, where it has been
     ``waiting`` to be compared since; is the widget's where a widget drawn in this run owns it (a new
     one, or one whose value Streamlit replaced); else it was changed in place, by a callback where
-    the value after the last one shows that. All but the first are among the writes of ``run``.
+    the value after the last one shows that. All but the first are among the writes of ``run``. Two samples
+    in a row that differ tell a change of this run: what was written before is none of it.
     """
+    waiting = {key: known for key, known in waiting.items() if not was_sampled(before.get(key))}
     assigned = {write.key for write in run.writes if write.kind != "mutated"}
     unheard = waiting.keys() - run.last_writes.keys()
     late = {key: write for key in unheard if (write := waiting[key].write) is not None}
@@ -134,6 +139,7 @@ def _told_late(change: Change, waiting: Mapping[str, Waiting]) -> Change:
     if known is None:
         return change
     note = f"not compared since run {known.since}: changed then or later"
+    note += "; who read it before this run is not listed"
     return replace(change, note=f"{change.note}; {note}" if change.note else note)
 
 

@@ -259,7 +259,8 @@ class Run:
     ``interrupted_by`` who interrupted it, where that is known. ``follows``
     is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
     the query parameters after the run. ``not_compared`` names the keys whose values were too expensive
-    to compare in this run: whether these changed is not known, but a later run tells.
+    to compare in this run, or were captured in full for the first time after samples: whether these
+    changed is not known, but a later run tells, where the value had been captured before.
     """
 
     id: int

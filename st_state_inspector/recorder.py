@@ -234,7 +234,7 @@ class Recorder:
         patch = closing.owner_patch(self._owners, owners, after)
         self.log.add(*self._scrub.entry(Kept(record, *changed, patch)), self._scrub.line)
         self._state, self._query, self.run = after, record.query, None
-        self._position = self._position.after(record, event, run.started.query)
+        self._position = self._position.after(record, event, run.started.query, after)
         self._asked_by = run.id if record.ending == "rerun" else None
 
     def _record(

@@ -306,7 +306,9 @@ def test_a_write_that_was_not_compared_is_that_of_the_change_when_it_is_seen(wai
     seen = session.run({"big": [2], "n": 1})
     (change,) = seen.changes
     assert (change.path, change.kind, change.write) == (("big", 0), "changed", late.writes[0])
-    assert change.note == "not compared since run 2: changed then or later"
+    assert change.note == (
+        "not compared since run 2: changed then or later; who read it before this run is not listed"
+    )
     assert seen.writes == ()
     assert session.run({"big": [2], "n": 1}).changes == ()
 
@@ -343,6 +345,56 @@ def test_a_key_that_went_while_it_was_waiting_is_waited_for_no_longer(waiting):
     waiting.clear()
     back = session.run({"big": [2]}, KeyWritten("big", SITE))
     assert [(c.kind, c.note, c.write) for c in back.changes] == [("added", "", back.writes[0])]
+
+
+UNSEEN, SEEN = 1, 5
+"""Places in a list of a thousand items that a sample does not see, and sees."""
+
+
+def test_what_changed_before_the_first_full_capture_is_said_to_be_unknown(waiting):
+    session, big = Session(), list(range(1_000))
+    waiting.add("big")
+    session.run({"big": big})
+    big[UNSEEN] = -1
+    assert session.run({"big": big}).not_compared == ("big",)
+    waiting.clear()
+    first = session.run({"big": big})
+    assert (first.not_compared, first.changes) == (("big",), ())
+    state = session.recorder.log.history.state_at(first.id)
+    assert state["big"].note == (
+        "captured in full now, not compared since run 1: whether it changed in between is not known"
+    )
+    big[UNSEEN] = -2
+    then = session.run({"big": big})
+    assert (then.not_compared, [(c.path, c.note) for c in then.changes]) == ((), [(("big", UNSEEN), "")])
+
+
+def test_a_value_captured_in_full_around_a_callback_is_still_said_to_be_unknown(waiting):
+    session, big = Session(), list(range(1_000))
+    waiting.add("big")
+    session.run({"big": big})
+    waiting.clear()
+    session.begin()
+    session.recorder._capturer.snapshot({"big": big}, session.recorder._state, 2)
+    assert session.end({"big": big}).not_compared == ("big",)
+    assert session.run({"big": big}).not_compared == ()
+
+
+def test_two_samples_that_differ_are_a_change_of_this_run_and_no_earlier_write(waiting):
+    session, big = Session(), list(range(1_000))
+    waiting.add("big")
+    session.run({"big": big}, KeyWritten("big", SITE))
+    assert session.run({"big": big}).changes == ()
+    big[SEEN] = -1
+    run = session.run({"big": big}, KeyRead("big", lambda: SITE, place=2))
+    (change,) = run.changes
+    assert (change.kind, change.write) == ("mutated", run.writes[0])
+    assert (run.writes[0].kind, "not compared since" in change.note) == ("mutated", False)
+    assert session.recorder.log.history.blame("big")[0].suspects == run.reads
+    waiting.clear()
+    big[SEEN] = -2
+    (change,) = session.run({"big": big}).changes
+    assert (change.kind, "not compared since" in change.note) == ("mutated", False)
 
 
 # ---- who read it -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from .classes import ids
 from .clock import Clock
 from .draft import make_node
+from .proofs import CaughtUp
 from .sample import Sampled
 from .shape import MAX_WORK
 from .walk import Limits
@@ -48,7 +49,7 @@ class Postponed:
 def original(node: Node) -> Node:
     """The Node that was really captured: ``node``, or what it stands for."""
     proof = node.proof
-    if type(proof) is Postponed:
+    if type(proof) is Postponed or type(proof) is CaughtUp:
         return proof.node
     return proof.exact or node if type(proof) is Sampled else node
 
@@ -62,18 +63,44 @@ def postponed(previous: Node) -> Node:
     """What stands for ``previous`` in a run without a comparison."""
     if type(previous.proof) is Postponed:
         return previous
+    known = original(previous)
+    return _stand_in(known, NOT_COMPARED, Postponed(known), restorable=False)
+
+
+def caught_up(node: Node, since: int) -> Node:
+    """What stands for ``node`` in the first run that captured it in full, after samples since a run.
+
+    What a sample does not see may have changed until then: nobody can tell any more.
+    """
+    before = f", not compared since run {since}" if since else ""
+    note = f"captured in full now{before}: whether it changed in between is not known"
+    note = f"{node.note}; {note}" if node.note else note
+    return _stand_in(node, note, CaughtUp(node), restorable=node.restorable)
+
+
+def is_caught_up(node: Node | None) -> bool:
+    """Whether the next run can be compared with it, though its own run could not with the one before."""
+    return node is not None and type(node.proof) is CaughtUp
+
+
+def was_sampled(node: Node | None) -> bool:
+    """Whether a sample was taken in the run of ``node``: another one tells a change since that run."""
+    return node is not None and type(node.proof) is Sampled and node.proof.prints is not None
+
+
+def _stand_in(node: Node, note: str, proof: Postponed | CaughtUp, *, restorable: bool) -> Node:
     return make_node(
-        previous.type,
-        previous.preview,
-        previous.kind,
-        previous.size_bytes,
-        previous.children,
-        previous.truncated,
-        restorable=False,
-        redacted=previous.redacted,
-        note=NOT_COMPARED,
-        image=previous.image,
-        proof=Postponed(previous),
+        node.type,
+        node.preview,
+        node.kind,
+        node.size_bytes,
+        node.children,
+        node.truncated,
+        restorable=restorable,
+        redacted=node.redacted,
+        note=note,
+        image=node.image,
+        proof=proof,
     )
 
 
@@ -99,6 +126,7 @@ class Budget:
         self._held: dict[str, int] = {}
         self._total = 0
         self._waiting: dict[str, None] = {}
+        self._since: dict[str, int] = {}
 
     def begin(self, run_id: int = 0) -> None:
         """Start a snapshot; of another run than the last one where ``run_id`` is another, or 0."""
@@ -112,8 +140,8 @@ class Budget:
     def end(self, keys: Iterable[str]) -> None:
         """The snapshot is done, and these are all the keys that there are."""
         self._spent += perf_counter() - self._began
-        for key in self._held.keys() - keys:
-            self._total -= self._held.pop(key)
+        for key in (self._held.keys() | self._since.keys()).difference(keys):
+            self._total -= self._held.pop(key, 0)
             self._forget(key)
 
     @property
@@ -152,6 +180,15 @@ class Budget:
     def waits(self, key: str) -> None:
         """Note that ``key`` is not compared in full in this run."""
         self._waiting[key] = None
+        self._since.setdefault(key, self._run_id)
+
+    def unknown(self, key: str) -> None:
+        """Note that ``key`` is captured in full, but whether it has changed is not known."""
+        self._waiting[key] = None
+
+    def since(self, key: str) -> int:
+        """The first of the runs in a row in which ``key`` was not compared; 0 where there is none."""
+        return self._since.get(key, 0)
 
     def failed(self, key: str) -> None:
         """Note that the time for ``key`` ran out in the middle: ever more has to be saved for it."""
@@ -172,6 +209,7 @@ class Budget:
         # The cheaper of two in a row: what another thread or the garbage collector took is no cost of it.
         cost, self._last[key] = min(seconds, self._last.get(key, 0.0)), seconds
         self._fails.pop(key, None)
+        self._since.pop(key, None)
         if cost > _CHEAP:
             self._cost[key], self._compared_in[key] = cost, self._run
             self._outlines[key] = outline(value)
@@ -186,7 +224,7 @@ class Budget:
         return Limits(room, work, self.clock)
 
     def _forget(self, key: str) -> None:
-        for table in (self._cost, self._last, self._fails, self._compared_in, self._outlines):
+        for table in (self._cost, self._last, self._fails, self._compared_in, self._outlines, self._since):
             table.pop(key, None)
 
     def looks_the_same(self, key: str, value: object) -> bool:

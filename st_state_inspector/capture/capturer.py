@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from st_state_inspector.model import Node
 
-from .budget import Budget, original, postponed
+from .budget import Budget, caught_up, original, postponed
 from .classes import qualified_name
 from .clock import OutOfTime
 from .dispatch import visit
@@ -103,7 +103,10 @@ class Capturer:
         if known is not None and type(known.proof) is Sampled and known.proof.may_be(sample_print(value)):
             known.proof.exact = node  # what the sample stood for, as is known now
         self._budget.spent(key, value, node, perf_counter() - clock)
-        return node
+        if old is None or type(old.proof) is not Sampled or old.proof.exact is not node:
+            return node
+        self._budget.unknown(key)
+        return caught_up(node, old.proof.since)
 
     def _instead(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
         """What stands for a value in a run that has no time for it."""
@@ -114,7 +117,7 @@ class Capturer:
         if old is not None and trust and same and not is_sample and not self._budget.is_hopeless(key):
             return postponed(old)
         self._hold(key, [])
-        return sampled(value, known, unsure=same or not trust)
+        return sampled(value, known, unsure=same or not trust, since=self._budget.since(key))
 
     def _hold(self, key: str, boxes: list[Box]) -> None:
         """Let the Node of ``key`` have these boxes; those it had before go with the next snapshot."""

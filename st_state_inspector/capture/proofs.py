@@ -45,6 +45,15 @@ class DataProof:
         return tuple(getattr(prints, "objects", {}).values())
 
 
+class CaughtUp:
+    """The proof of the Node that stands for ``node`` in the run that captured it in full after samples."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
 class Boxed:
     """The proof of a container whose Shape is more than may be kept of one value: the Shape in a box.
 

@@ -11,6 +11,7 @@ from st_state_inspector.model import Node
 from .classes import class_attribute, has_base, layout
 from .collect import container_base
 from .leaves import Member
+from .proofs import CaughtUp
 from .shape import Shape, thaw
 from .walk import Parts
 
@@ -26,6 +27,8 @@ def rebuild(node: Node) -> Any:
     """
     if not node.restorable:
         raise NotRestorable(f"{node.type} can't be put back: {node.note or node.preview}")
+    if type(node.proof) is CaughtUp:
+        return rebuild(node.proof.node)
     if type(node.proof) is Shape:
         return thaw(node.proof)
     if type(node.held) is Parts:

@@ -43,13 +43,15 @@ class Sampled:
 
     ``prints`` is None where a value can't be sampled. ``exact`` is the Node of a later run in which the
     value was captured in full and its sample was the same; ``unsure_of`` the number of the Node before
-    it of which it is not known whether it differs.
+    it of which it is not known whether it differs; ``since`` that of the run since which there are
+    only samples.
     """
 
-    __slots__ = ("exact", "prints", "unsure_of")
+    __slots__ = ("exact", "prints", "since", "unsure_of")
 
-    def __init__(self, prints: bytes | None, unsure_of: int = 0) -> None:
+    def __init__(self, prints: bytes | None, unsure_of: int = 0, since: int = 0) -> None:
         self.prints = prints
+        self.since = since
         self.unsure_of = unsure_of
         self.exact: Node | None = None
 
@@ -58,7 +60,7 @@ class Sampled:
         return prints is None or self.prints is None or prints == self.prints
 
 
-def sampled(value: object, previous: Node | None, unsure: bool) -> Node:
+def sampled(value: object, previous: Node | None, unsure: bool, since: int = 0) -> Node:
     """The Node that stands for ``value`` until there is time for it.
 
     ``unsure`` says that ``value`` may as well be what ``previous`` was made of.
@@ -68,7 +70,7 @@ def sampled(value: object, previous: Node | None, unsure: bool) -> Node:
     if previous is not None and type(proof) is Sampled and proof.may_be(prints):
         return previous
     unsure = unsure and type(proof) is not Sampled  # else the samples differ, and so do the values
-    made = Sampled(prints, previous.uid if previous is not None and unsure else 0)
+    made = Sampled(prints, previous.uid if previous is not None and unsure else 0, since)
     size = sys.getsizeof(value) if id(type(value)) in _TEXTS else None
     name, preview = qualified_name(type(value)), _outline(value)
     return make_node(name, preview, size_bytes=size, restorable=False, note=SAMPLED, proof=made)
@@ -139,11 +141,13 @@ def _of_table(value: Any, library: str) -> Any:
 
     pd: Any = sys.modules["pandas"]
     data = plain(pd.DataFrame if library == "frame" else pd.Series, value)
-    some = data.iloc[:: max(1, len(data) // _SEEN)]
-    columns = [some.iloc[:, i] for i in range(min(some.shape[1], _COLUMNS))] if data.ndim == 2 else [some]
+    # By position, and never a part of a Series: that one's name, an object of the app's, would be hashed.
+    step = max(1, len(data) // _SEEN)
+    places = range(min(data.shape[1], _COLUMNS)) if data.ndim == 2 else ()
+    columns = [data.iloc[:, i].array[::step] for i in places] if data.ndim == 2 else [data.array[::step]]
     labels = [_token(label, _DEPTH) for label in (data.columns[:_COLUMNS] if data.ndim == 2 else [data.name])]
-    cells = [(str(c.dtype), _token(c.array.tolist(), 1)) for c in columns]
-    return data.shape, labels, cells, _token(some.index.array.tolist(), 1)
+    cells = [(str(c.dtype), _token(c.tolist(), 1)) for c in columns]
+    return data.shape, labels, cells, _token(data.index[::step].array.tolist(), 1)
 
 
 def _outline(value: Any) -> str:

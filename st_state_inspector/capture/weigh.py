@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .proofs import Boxed, DataProof
+from .proofs import Boxed, CaughtUp, DataProof
 from .walk import Parts
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ NODE_BYTES = 400
 def own_bytes(node: Node) -> int:
     """What keeping this one Node costs: itself, and what it holds of its value besides its parts."""
     size = NODE_BYTES + len(node.image)
+    if type(node.proof) is CaughtUp:
+        return size  # what it stands for is counted by itself
     if type(node.proof) is Boxed:
         size += node.proof.bytes_now()
     if node.held is None and not node.restorable:
@@ -52,5 +54,5 @@ def _behind(node: Node) -> tuple[Node, ...]:
     proof = node.proof
     if type(proof) is DataProof:
         return proof.nodes()
-    stands_for = getattr(proof, "node", None) or getattr(proof, "exact", None)  # Postponed, Sampled
+    stands_for = getattr(proof, "node", None) or getattr(proof, "exact", None)  # Postponed, CaughtUp, Sampled
     return () if stands_for is None else (stands_for,)

@@ -11,6 +11,7 @@ import pytest
 
 from st_state_inspector.capture import budget, register_adapter
 from st_state_inspector.capture.budget import NOT_COMPARED
+from st_state_inspector.capture.rebuild import rebuild
 from st_state_inspector.capture.sample import SAMPLED, sample_print
 from st_state_inspector.diff import diff
 from tests.recording import Session
@@ -188,11 +189,16 @@ def test_a_sample_that_becomes_exact_is_no_change_and_one_that_differs_is() -> N
     assert nodes[0]["v"].note == SAMPLED
     c._budget = capturer()._budget  # from now on there is time
     nodes.append(c.snapshot({"v": value}, nodes[-1]))
-    assert (nodes[1]["v"].note, diff(nodes[0], nodes[1])) == ("", ())
+    assert diff(nodes[0], nodes[1]) == ()
+    assert nodes[1]["v"].note == "captured in full now: whether it changed in between is not known"
+    assert c.not_compared == ("v",)
+    assert rebuild(nodes[1]["v"]) == value
+    nodes.append(c.snapshot({"v": value}, nodes[-1]))
+    assert (nodes[2]["v"].note, diff(nodes[1], nodes[2]), c.not_compared) == ("", (), ())
     value[7]["id"] = -1
     nodes.append(c.snapshot({"v": value}, nodes[-1]))
-    assert [change.path for change in diff(nodes[1], nodes[2])] == [("v", 7, "id")]
-    assert [change.path for change in diff(nodes[0], nodes[2])] == [("v", 7, "id")]
+    assert [change.path for change in diff(nodes[2], nodes[3])] == [("v", 7, "id")]
+    assert [change.path for change in diff(nodes[0], nodes[3])] == [("v", 7, "id")]
 
 
 def test_a_value_that_never_fits_is_sampled_and_what_the_sample_sees_is_told() -> None:

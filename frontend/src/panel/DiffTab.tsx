@@ -57,7 +57,7 @@ function NotCompared({ run }: { readonly run: Run }) {
             <code>{key}</code>
           </span>
         ))}
-        . A later run tells what changed.
+        . A later run tells what changed, where it had been captured before.
       </p>
       <ul className="other-writes">
         {keys.map((key) => (
