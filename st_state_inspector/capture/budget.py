@@ -3,6 +3,7 @@
 Time: a run has its milliseconds. What one run leaves over is saved, up to four times as much, for values
 that have waited: on average the budget holds, and no run takes more than five times of it. A value that
 does not fit is not compared in that run, and its Node says so. Whoever has waited longest comes first.
+Small values never wait: where they don't fit it is the machine that is slow.
 A value that does not even fit into what can be saved is sampled, and compared in full ever more rarely.
 
 Bytes: all that a snapshot holds fits half of what the history may keep, so that the state before a
@@ -12,6 +13,7 @@ change does too.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from .draft import make_node
 from .proofs import CaughtUp
 from .sample import Sampled
 from .shape import MAX_WORK
+from .small import MOST, weight
 from .walk import Limits
 from .weigh import held_bytes
 
@@ -33,6 +36,7 @@ NOT_COMPARED = "not compared in this run: time budget"
 _SLICE = 0.001  # seconds that a value gets in any case, unless it is known to need more
 _CHEAP = 0.0003  # seconds: what costs less is always compared
 _SAVED_RUNS = 4
+_SMALL = 10 * MOST  # parts of all small values of a run: these are compared whatever the time is
 _DECAY = 0.9  # each run halves, in seven, the reluctance to try again what did not fit
 _COUNTED = ids(dict, list, tuple, set, frozenset, str, bytes, bytearray)
 
@@ -117,6 +121,7 @@ class Budget:
         self._run_id = 0
         self._saved = self._max_seconds * _SAVED_RUNS
         self._spent = self._others = 0.0
+        self._small = 0
         self._began = 0.0
         self._cost: dict[str, float] = {}
         self._last: dict[str, float] = {}
@@ -134,6 +139,7 @@ class Budget:
             left = self._saved + self._max_seconds - self._spent - self._others
             self._saved = max(0.0, min(self._max_seconds * _SAVED_RUNS, left))
             self._run, self._run_id, self._spent, self._others = self._run + 1, run_id, 0.0, 0.0
+            self._small = 0
         self._waiting = {}
         self._began = perf_counter()
 
@@ -156,7 +162,7 @@ class Budget:
             return keys
         return sorted(keys, key=lambda key: (key in self._cost, self._compared_in.get(key, 0)))
 
-    def must_wait(self, key: str, owed: bool) -> bool:
+    def must_wait(self, key: str, owed: bool, value: object) -> bool:
         """Set the clock for ``key``; True where what it cost before does not fit.
 
         ``owed``: it was not compared in full last time, or is new: it may use what was saved.
@@ -165,7 +171,16 @@ class Budget:
         end = self._began + self._max_seconds - self._spent + (self._saved if owed else 0.0)
         self.clock.deadline = max(end, now + (_SLICE if now < end else _CHEAP))
         cost = self._cost.get(key, 0.0) * _DECAY ** (self._run - self._compared_in.get(key, self._run))
-        return now + cost > self.clock.deadline
+        return now + cost > self.clock.deadline and not self.is_small(value)
+
+    def is_small(self, value: object) -> bool:
+        """Whether ``value`` is compared however long it takes; then the clock is set so."""
+        found = weight(value)
+        if found > MOST or self._small + found > _SMALL:
+            return False
+        self._small += found
+        self.clock.deadline = inf
+        return True
 
     @contextmanager
     def for_others(self) -> Iterator[None]:

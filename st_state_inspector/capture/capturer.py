@@ -87,18 +87,19 @@ class Capturer:
 
     def _looked_at(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
         known = None if old is None else original(old)
-        if self._budget.must_wait(key, owed=old is None or known is not old or type(old.proof) is Sampled):
+        owed = old is None or known is not old or type(old.proof) is Sampled
+        if self._budget.must_wait(key, owed, value):
             return self._instead(key, value, old, trust)
         clock = perf_counter()
         boxes: list[Box] = []
         try:
-            if known is not None and trust and self._still.found(key, value, known):
-                node = known
-            else:
-                node = self._capture(key, value, known, trust, boxes)
+            node = self._compared(key, value, known, trust, boxes)
         except OutOfTime:
-            self._budget.failed(key)
-            return self._instead(key, value, old, trust)
+            if not self._budget.is_small(value):
+                self._budget.failed(key)
+                return self._instead(key, value, old, trust)
+            boxes.clear()
+            node = self._compared(key, value, known, trust, boxes)
         self._hold(key, boxes)
         if known is not None and type(known.proof) is Sampled and known.proof.may_be(sample_print(value)):
             known.proof.exact = node  # what the sample stood for, as is known now
@@ -107,6 +108,11 @@ class Capturer:
             return node
         self._budget.unknown(key)
         return caught_up(node, old.proof.since)
+
+    def _compared(self, key: str, value: object, known: Node | None, trust: bool, boxes: list[Box]) -> Node:
+        if known is not None and trust and self._still.found(key, value, known):
+            return known
+        return self._capture(key, value, known, trust, boxes)
 
     def _instead(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
         """What stands for a value in a run that has no time for it."""

@@ -29,7 +29,7 @@ _SALT = os.urandom(16)  # a fingerprint says nothing to whoever reads it elsewhe
 _PRINTABLE = ids(*PRINTABLE)
 _SEQUENCES, _TEXTS = ids(list, tuple), ids(str, bytes, bytearray)
 _SIZED = ids(list, tuple, dict, set, frozenset, str, bytes, bytearray)
-_LIBRARIES = {
+LIBRARIES = {
     "numpy.ndarray": "array",
     "pandas.DataFrame": "frame",
     "pandas.core.frame.DataFrame": "frame",
@@ -95,7 +95,7 @@ def _tokens_calmly(value: object) -> Any:
 
 
 def _tokens(value: Any) -> Any:
-    library = known_base(type(value), _LIBRARIES)
+    library = known_base(type(value), LIBRARIES)
     if library == "array":
         return _of_array(value)
     if library is not None:
@@ -153,7 +153,7 @@ def _of_table(value: Any, library: str) -> Any:
 def _outline(value: Any) -> str:
     """The class and how much of it there is; no part of it."""
     shape = None
-    if known_base(type(value), _LIBRARIES):
+    if known_base(type(value), LIBRARIES):
         shape = " x ".join(f"{n:,}" for n in _shape_calmly(value))
     elif id(type(value)) in _SIZED:
         unit = "characters" if type(value) is str else "bytes" if id(type(value)) in _TEXTS else "items"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -13,6 +14,7 @@ from st_state_inspector.capture import budget, register_adapter
 from st_state_inspector.capture.budget import NOT_COMPARED
 from st_state_inspector.capture.rebuild import rebuild
 from st_state_inspector.capture.sample import SAMPLED, sample_print
+from st_state_inspector.capture.small import MOST, weight
 from st_state_inspector.diff import diff
 from tests.recording import Session
 
@@ -241,3 +243,51 @@ def test_what_was_saved_is_bounded():
     c.snapshot(state, {})
     assert time.perf_counter() - began < without[0] / 2
     assert len(c.not_compared) > len(state) / 2
+
+
+SMALL: dict[str, Any] = {
+    "frame": lambda n: pd.DataFrame({"a": [n, 2, 3], "b": ["x", "y", "z"]}),
+    "series": lambda n: pd.Series([f"text {n}", None]),
+    "array": lambda n: np.full(1_000, n),
+    "nested": lambda n: {"rows": [{"id": i, "tags": (n, i)} for i in range(1_000)]},
+    "text": lambda n: f"text {n}",
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_value_is_compared_however_slow_the_machine_is(name: str, monkeypatch: Any) -> None:
+    """A clock that a busy machine has let run out long ago, and costs that it made seem high."""
+    c = capturer(max_run_ms=1)
+    monkeypatch.setattr(budget, "perf_counter", slow_machine())
+    nodes: Any = {}
+    for number in (1, 1, 1, 2):
+        before, nodes = nodes, c.snapshot({"v": SMALL[name](number), "big": BIG["numbers"](number)}, nodes)
+        assert c.not_compared == ("big",)
+    assert "v" in {change.key for change in diff(before, nodes)}
+
+
+def slow_machine() -> Any:
+    """Each look at this clock takes ten seconds."""
+    times = itertools.count(0.0, 10.0)
+    return lambda: -1e9 + next(times)
+
+
+@pytest.mark.parametrize("name", BIG)
+def test_a_big_value_is_not_small(name: str) -> None:
+    assert weight(BIG[name](1)) > MOST
+
+
+def test_what_is_behind_an_object_is_not_known_to_be_small_and_endless_values_end() -> None:
+    endless: list[Any] = []
+    endless += [endless, endless]
+    assert weight(Slow()) > MOST
+    assert weight([1, Slow()]) > MOST
+    assert weight(endless) > MOST
+    assert weight(pd.DataFrame({"a": ["x" * 1_000_000] * 3})) > MOST
+    assert weight(pd.DataFrame({"a": [1, 2, 3]})) < 20
+
+
+def test_many_small_values_together_are_much() -> None:
+    c = capturer(max_run_ms=1)
+    c.snapshot({f"v{i}": rows(i, 1_500) for i in range(100)}, {})
+    assert c.not_compared

@@ -1,0 +1,77 @@
+"""Which values are so small that a busy machine is no reason not to compare them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from .classes import ids, known_base
+from .leaves import PRINTABLE
+from .sample import LIBRARIES
+from .shape import is_scalar
+
+MOST = 10_000
+"""Parts that such a value has at most, those of its parts included."""
+_LETTERS = 20  # of a text that weigh as much as one part
+_TEXTS = ids(str, bytes, bytearray)
+_CONTAINERS = ids(list, tuple, set, frozenset, dict)
+_PRINTABLE = ids(*PRINTABLE)
+
+
+def weight(value: object) -> int:
+    """How many parts a value has; more than ``MOST`` where it has more, or where nobody can tell.
+
+    Hazard: a library's object that is not what it should be, or another thread at the same value.
+    """
+    try:
+        return _weight(value)
+    except Exception:  # noqa: BLE001 - see the docstring
+        return MOST + 1
+
+
+def _weight(value: Any) -> int:
+    pending, found = [value], 0
+    while pending and found <= MOST:
+        part = pending.pop()
+        cls = type(part)
+        found += 1
+        if id(cls) in _TEXTS:
+            found += len(part) // _LETTERS
+        elif id(cls) in _CONTAINERS:
+            if found + len(part) > MOST:
+                return MOST + 1
+            pending += [*part, *part.values()] if cls is dict else part
+        elif library := known_base(cls, LIBRARIES):
+            cells, parts = _data(part, library)
+            found += cells
+            pending += parts if found <= MOST else ()
+        elif not is_scalar(part) and id(cls) not in _PRINTABLE:
+            return MOST + 1  # an object: what is behind it is not known before it was walked through
+    return found
+
+
+def _data(value: Any, library: str) -> tuple[int, list[Any]]:
+    """The number of cells, and those of them that are objects."""
+    if library == "array":
+        array = sys.modules["numpy"].ndarray.view(value, sys.modules["numpy"].ndarray)
+        return array.nbytes // 8, array.reshape(-1).tolist() if _is_few_objects(array) else []
+    from .tables import plain
+
+    pd: Any = sys.modules["pandas"]
+    data = plain(pd.DataFrame if library == "frame" else pd.Series, value)
+    size = data.size + sum(map(len, data.axes))
+    if size > MOST:
+        return size, []
+    columns = [data.iloc[:, i].array for i in range(data.shape[1])] if data.ndim == 2 else [data.array]
+    columns += [axis.array for axis in data.axes]
+    if any(hasattr(type(column), "categories") for column in columns):
+        return MOST + 1, []  # there may be any number of them
+    return size, [cell for column in columns if _is_text(column) for cell in column.tolist()]
+
+
+def _is_few_objects(array: Any) -> bool:
+    return bool(array.dtype.hasobject) and array.size <= MOST
+
+
+def _is_text(column: Any) -> bool:
+    return column.dtype.kind not in "biufcmM"
