@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from st_state_inspector.bounded import thin_out
-from st_state_inspector.model import Site
+from st_state_inspector.model import Site, Write
 from st_state_inspector.rules.facts import Facts
+from st_state_inspector.rules.leaving import left_with_its_button
 from st_state_inspector.rules.memory import Habit, Loss, Memory, Story
 
 
@@ -70,7 +71,7 @@ def _learn_changes(memory: Memory, facts: Facts) -> None:
         node = facts.after.get(key)
         if node is None:
             write = last_writes.get(key)
-            story.loss = None if write is None else Loss(write, facts.before[key], facts.run.page)
+            story.loss = None if write is None else _loss(write, facts)
             story.chosen = False
             continue
         if node.size_bytes is not None:
@@ -78,6 +79,11 @@ def _learn_changes(memory: Memory, facts: Facts) -> None:
         if key not in facts.before:
             story.loss = None
             story.created |= _assigning_lines(key, facts)
+
+
+def _loss(write: Write, facts: Facts) -> Loss:
+    submitted = write.kind == "cleanup" and left_with_its_button(write.key, facts)
+    return Loss(write, facts.before[write.key], facts.run.page, submitted)
 
 
 def _assigning_lines(key: str, facts: Facts) -> set[Site]:

@@ -7,10 +7,12 @@ from difflib import get_close_matches
 
 from st_state_inspector.model import Node, Site
 from st_state_inspector.rules.cures import is_settable, keep_result
+from st_state_inspector.rules.defaults import default_in_source
 from st_state_inspector.rules.facts import Facts, Finding
+from st_state_inspector.rules.leaving import is_empty, is_expected
 from st_state_inspector.rules.memory import Loss
 from st_state_inspector.rules.rule import DOCS, Rule
-from st_state_inspector.rules.wording import at, call, differ, drawn, identifier, literal, quoted, state
+from st_state_inspector.rules.wording import at, call, differ, drawn, identifier, quoted, state
 
 _STATE = f"{DOCS}/concepts/architecture/session-state"
 _WITHOUT_OWN_VALUE = frozenset(
@@ -89,15 +91,28 @@ def dropped_widget_key(facts: Facts) -> Iterator[Finding]:
     dropped = {w.key for w in facts.run.writes if w.kind == "cleanup" and w.key not in facts.after}
     for key in sorted(key for key in dropped if key in facts.before and _is_a_loss(key, facts)):
         write = next(w for w in reversed(facts.run.writes) if w.key == key)
-        yield _dropped(key, facts, Loss(write, facts.before[key], facts.run.page), None)
+        if not is_expected(key, facts.before[key], facts):
+            yield _dropped(key, facts, Loss(write, facts.before[key], facts.run.page), None)
+    yield from _come_back_empty(facts)
     error = facts.run.exception
     for key, site in facts.seen.used.items():
         if key in facts.before or key in facts.after or key in facts.drawn:
             continue
         loss = facts.memory.story(key).loss
         raised = error is not None and error.missing_key == key  # which has a warning of its own
-        if loss is not None and loss.write.kind == "cleanup" and not raised:
+        if loss is not None and loss.write.kind == "cleanup" and not raised and not is_empty(loss.value):
             yield _dropped(key, facts, loss, site)
+
+
+def _come_back_empty(facts: Facts) -> Iterator[Finding]:
+    """A widget that went with the button that was clicked, and is drawn again without its value."""
+    for key, widget in facts.drawn.items():
+        loss, now = facts.memory.story(key).loss, facts.after.get(key)
+        if loss is None or now is None or not loss.submitted or widget.secret or widget.trigger:
+            continue
+        assigned = any(w.key == key and w.kind == "assigned" for w in facts.run.writes)
+        if not assigned and is_empty(now) and differ(loss.value, now):
+            yield _dropped(key, facts, loss, None)
 
 
 def _is_a_loss(key: str, facts: Facts) -> bool:
@@ -132,7 +147,8 @@ def _how_to_keep(key: str, facts: Facts) -> str:
     if widget is not None and not is_settable(widget):
         return keep_result(key, widget)
     default = facts.memory.defaults.get(key, ("", None))[1]
-    get = f"st.session_state.get({quoted(key)}{'' if default is None else ', ' + literal(default)})"
+    first = None if default is None else default_in_source(widget, default)
+    get = f"st.session_state.get({quoted(key)}{'' if first is None else f', {first}'})"
     itself = (
         f"if {quoted(key)} in st.session_state:\n    {state(key)} = {state(key)}"
         if default is None
@@ -143,7 +159,8 @@ def _how_to_keep(key: str, facts: Facts) -> str:
     option = call(widget, f", persist_state={quoted('session')}")
     return (
         "Assign the key to itself at the top of every page: Streamlit keeps what code has assigned, and "
-        f"the widget shows it again{'' if default is None else '. Its default moves there'}:\n"
+        f"the widget shows it again{'' if default is None else '. Its default moves there'}"
+        f"{', in the place of the dots' if first == '...' else ''}:\n"
         f"{itself}\n"
         "Or let a key that no widget owns hold the value, and copy it to and from the widget's:\n"
         f"{state(own)} = {get}\n"
@@ -212,7 +229,9 @@ LOST = (
         "warning",
         "A widget was not drawn, so its key was deleted",
         "A run ended without drawing a widget whose key was in the state. A note by itself; a warning once "
-        "the script reads the key in a later run without drawing the widget.",
+        "the script reads the key in a later run without drawing the widget. No note of what a widget "
+        "shows by itself, of a closed dialog, of one row among others, or of a form that went with the "
+        "click on its button, unless it comes back empty.",
         "Streamlit forgets a widget's value, key included, at the end of a run that does not draw it: "
         "because of a condition, or because the user went to another page.",
         "Assign the key to itself at the top of every page (`st.session_state.k = st.session_state.k`), hold "

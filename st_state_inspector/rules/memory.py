@@ -17,11 +17,15 @@ _SIZES = 11  # ten changes lie between them
 
 @dataclass(slots=True)
 class Loss:
-    """How a key went: by clean-up or by a deletion of the app's, and the value that it had."""
+    """How a key went: by clean-up or by a deletion of the app's, and the value that it had.
+
+    ``submitted`` is True where its widget went together with the button that was clicked.
+    """
 
     write: Write
     value: Node
     page: str
+    submitted: bool = False
 
 
 @dataclass(slots=True)

@@ -246,3 +246,87 @@ def test_session_replaced_is_silent(facts):
 def test_a_tab_that_comes_back_names_its_session(header, named):
     visitor = Visitor("me", "app.py", headers={"sec-websocket-protocol": header} if header else {})
     assert earlier_session(visitor) == named
+
+
+# ---- dropped-widget-key: what goes as it should
+
+ROWS = """
+items = st.session_state.setdefault("items", [1, 2, 3])
+def remove(n):
+    items.remove(n)
+for n in items:
+    st.checkbox(f"Done {n}", key=f"done_{n}")
+    st.button(f"Remove {n}", on_click=remove, args=(n,))
+"""
+LOGIN = """
+if not st.session_state.get("user"):
+    with st.form("login"):
+        st.text_input("User", key="login_name")
+        if st.form_submit_button("Log in"):
+            st.session_state.user = st.session_state.login_name
+            st.rerun()
+else:
+    if st.button("Log out"):
+        st.session_state.user = ""
+        st.rerun()
+"""
+DIALOG = """
+@st.dialog("Edit")
+def edit():
+    title = st.text_input("Title", key="title")
+    if st.button("OK"):
+        st.session_state.saved = title
+        st.session_state.open = False
+        st.rerun()
+if st.button("Edit"):
+    st.session_state.open = True
+if st.button("Close"):
+    st.session_state.open = False
+if st.session_state.get("open"):
+    edit()
+"""
+ALL_GONE = ROWS.replace("in items:", 'in [] if st.session_state.get("off") else items:')
+SHOWN = 'if st.checkbox("more", key="more"):\n    st.text_input("N", {}key="n")'
+
+
+@near_misses(
+    Case("a row goes with its item", ROWS, "done_2=True; click Remove 2; run"),
+    Case("a form goes with its button", LOGIN, "login_name='Ada' + click Log in; run"),
+    Case("emptied by the user", SHOWN.format(""), "more=True; n='a'; n=''; more=False; run"),
+    Case("put back to its default", SHOWN.format("'x', "), "more=True; n='a'; n='x'; more=False; run"),
+    Case("a dialog and its button", DIALOG, "click Edit; title='a'; click OK; run",
+         versions=((1, 51), (9, 0))),  # 1.40's AppTest still asks for the value of the dialog's field
+    Case("a dialog that was closed", DIALOG, "click Edit; title='a'; click Close; run"),
+    Case("empty and asked for", OPTIONAL, "more=True; note='q'; note=''; more=False; run; run"),
+)  # fmt: skip
+def test_dropped_widget_key_says_nothing_of_what_goes_as_it_should(inspected, case):
+    is_silent(inspected, case, "dropped-widget-key")
+
+
+@cases(
+    Case("a form that comes back empty", LOGIN, "login_name='Ada' + click Log in; run; click Log out",
+         key="login_name", severity="info", says=("'Ada'",)),
+    Case("a row that is read in vain", ROWS + 'st.write(st.session_state.get("done_2"))',
+         "done_2=True; click Remove 2; run; run", key="done_2", severity="warning"),
+    Case("all rows are hidden", ALL_GONE + 'st.checkbox("off", key="off")', "done_2=True; off=True; run",
+         key="done_2", severity="info"),
+    Case("cleared over a default", SHOWN.format("'x', "), "more=True; n='a'; n=''; more=False; run",
+         key="n", severity="info"),
+)  # fmt: skip
+def test_dropped_widget_key_still_speaks(inspected, case):
+    speaks(inspected, case, "dropped-widget-key")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('"ap"', "get(\"n\", 'ap')"),
+        ('value=st.query_params.get("q", "ap")', "get(\"n\", st.query_params.get('q', 'ap'))"),
+        ("value=str.lower('AP')", 'get("n", ...)'),
+    ],
+)
+def test_the_hint_has_the_default_as_the_source_has_it(inspected, given, said):
+    app = played(inspected, Case("", SHOWN.format(given + ", "), "more=True; n='b'; more=False; run"))
+    (warning,) = of(app, "dropped-widget-key")
+    assert said in warning.hint
+    assert ("in the place of the dots" in warning.hint) is ("..." in said)
