@@ -81,7 +81,9 @@ def encode_entry(entry: Entry, all_reads: bool = True) -> Json:
 
     Without ``all_reads``, of its reads only those by suspects are there: the panel shows no others.
     """
-    run = entry.run if all_reads else dataclasses.replace(entry.run, reads=reads_of_suspects(entry.run))
+    run = entry.run
+    if not all_reads:
+        run = dataclasses.replace(run, reads=reads_of_suspects(run, entry.patch))
     row: Json = encode(run)
     row["patch"] = _patch(entry.patch)
     if entry.owners:

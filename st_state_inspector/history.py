@@ -20,7 +20,7 @@ from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Site,
 from st_state_inspector.options import Options
 from st_state_inspector.redactions import KeyRedaction, Redaction, named_nodes, redactions_in
 from st_state_inspector.sources import Excerpt, ExcerptKey, excerpts
-from st_state_inspector.suspects import suspects_of
+from st_state_inspector.suspects import suspects_in
 
 T = TypeVar("T")
 
@@ -92,11 +92,9 @@ class History:
         return diff_states(self.state_at(run_a), self.state_at(run_b))
 
     def blame(self, key: str) -> tuple[Write, ...]:
-        """Every kept write of ``key``, newest first; those in place with their suspects."""
-        found = ((run, w) for run in reversed(self.runs) for w in reversed(run.writes) if w.key == key)
-        return tuple(
-            replace(w, suspects=suspects_of(run, w)) if w.kind == "mutated" else w for run, w in found
-        )
+        """Every kept write of ``key``, newest first, with who may have changed the value in place."""
+        found = ((e, w) for e in reversed(self.entries) for w in reversed(e.run.writes) if w.key == key)
+        return tuple(replace(w, suspects=suspects_in(e.run, w, e.patch)) for e, w in found)
 
     @property
     def redactions(self) -> tuple[Redaction, ...]:

@@ -88,7 +88,8 @@ class Write:
     ``site`` is None where no line of the app did it (Streamlit's clean-up, a change in place); for
     ``widget`` it is the line that draws the widget. ``callback`` and ``fragment`` name what was
     running, or are None. ``at`` is its place in the order of the run's reads and writes.
-    ``suspects``, which only ``History.blame`` fills in: who got a value that was changed in place.
+    ``suspects``, which only ``History.blame`` fills in: who got a value that was changed in place, or
+    that may have been after this assignment.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Write:
 class Read:
     """The reads of one key through ``st.session_state`` in one run, by the body or by one callback.
 
+    Those since the last write of the key are a record of their own.
     ``site`` is the first line that got the value, ``others`` are the next ones, ``more`` counts those
     beyond; where ``given`` is False nobody got it, and ``site`` only asked whether the key is there.
     ``first`` and ``last`` are places in the order of the run's reads and writes, ``count`` says how

@@ -46,7 +46,8 @@ class OpenRead:
     """The reads of one key so far, by the body or by one callback.
 
     ``lines`` got the value: by identity, since there is one ``Site`` for each line in a run.
-    ``count`` says how often. ``asked`` is the first line that only asked whether the key is there.
+    ``count`` says how often. ``earlier`` are those before the last write of the key. ``asked`` is the
+    first line that only asked whether the key is there.
     """
 
     first: int
@@ -55,6 +56,17 @@ class OpenRead:
     asks: int = 0
     lines: dict[int, Site | None] = field(default_factory=dict)
     asked: Site | None = None
+    earlier: OpenRead | None = None
+
+    def behind_a_write(self, first: int) -> OpenRead:
+        """The reads since the key was written, these being ``earlier`` ones: no more than two are kept."""
+        if (before := self.earlier) is None:
+            before = self
+        else:
+            before.last, before.asked = self.last, before.asked or self.asked
+            before.count, before.asks = before.count + self.count, before.asks + self.asks
+            before.lines.update(self.lines)
+        return OpenRead(first, earlier=before)
 
     def record(self, key: str, run_id: int, callback: str | None) -> Read:
         """What is kept of it."""
@@ -87,6 +99,7 @@ class OpenRun:
     _reads: dict[tuple[str, str | None], OpenRead] = field(default_factory=dict)
     _sites: dict[object, Site | None] = field(default_factory=dict)
     _lines: dict[Site | None, Site | None] = field(default_factory=dict)
+    _written: dict[str, int] = field(default_factory=dict)
     _steps: int = 0
 
     @property
@@ -97,6 +110,7 @@ class OpenRun:
     def write(self, key: str, site: Site | None, kind: WriteKind, fragment: str | None = None) -> Write:
         """Note one write, as that of the callback that is running, if any."""
         self._steps += 1
+        self._written[key] = self._steps
         write = Write(key, self.id, site, self.callback, kind, fragment, self._steps)
         self.writes.append(write)
         if self.running:
@@ -122,6 +136,8 @@ class OpenRun:
         known = self._reads.get((event.key, callback))
         if known is None:
             known = self._reads[event.key, callback] = OpenRead(self._steps)
+        elif known.first < self._written.get(event.key, 0):
+            known = self._reads[event.key, callback] = known.behind_a_write(self._steps)
         known.last = self._steps
         site = self._sites[event.place] if event.place in self._sites else self._site_of(event)
         if event.given:
@@ -158,7 +174,12 @@ class OpenRun:
     @property
     def reads(self) -> tuple[Read, ...]:
         """The reads of the run, in the order of the first read of each key."""
-        return tuple(read.record(key, self.id, callback) for (key, callback), read in self._reads.items())
+        return tuple(
+            part.record(key, self.id, callback)
+            for (key, callback), read in self._reads.items()
+            for part in (read.earlier, read)
+            if part is not None
+        )
 
     def reads_of_callback(self, name: str) -> tuple[str, ...]:
         """The keys that the callback ``name`` has read."""

@@ -1,8 +1,12 @@
-"""Who may have changed a value in place, where nobody assigned its key: whoever got the value."""
+"""Who may have changed a value in place: whoever got it, since its key was last assigned if it was."""
 
 from __future__ import annotations
 
-from st_state_inspector.model import Read, Run, Write
+from collections.abc import Mapping
+
+from st_state_inspector.model import Node, Read, Run, Write
+
+_NEVER_CHANGE = ("builtins.tuple", "builtins.frozenset")
 
 
 def suspects_of(run: Run, write: Write) -> tuple[Read, ...]:
@@ -14,7 +18,35 @@ def suspects_of(run: Run, write: Write) -> tuple[Read, ...]:
     )
 
 
-def reads_of_suspects(run: Run) -> tuple[Read, ...]:
+def suspects_in(run: Run, write: Write, patch: Mapping[str, Node | None]) -> tuple[Read, ...]:
+    """The same, or the reads since an assignment of a value that can change; ``patch`` is the run's.
+
+    Only the last assignment of the key has any: what was assigned before it is gone.
+    """
+    if write.kind == "mutated":
+        return suspects_of(run, write)
+    value = patch.get(write.key)
+    if write.kind != "assigned" or value is None or not _can_change(value):
+        return ()
+    if any(other.key == write.key and other.at > write.at for other in run.writes):
+        return ()
+    return tuple(r for r in run.reads if r.key == write.key and r.given and r.first > write.at)
+
+
+def _can_change(value: Node) -> bool:
+    return value.kind != "leaf" and not value.redacted and value.type not in _NEVER_CHANGE
+
+
+def reads_of_suspects(run: Run, patch: Mapping[str, Node | None]) -> tuple[Read, ...]:
     """The reads of a run that are anybody's: an app may read a thousand keys in every run."""
     in_place = {write.key for write in run.writes if write.kind == "mutated"}
-    return tuple(read for read in run.reads if read.key in in_place and read.given) if in_place else ()
+    since = {
+        write.key: write.at
+        for write in run.writes
+        if write.kind == "assigned" and (value := patch.get(write.key)) is not None and _can_change(value)
+    }
+    return tuple(
+        read
+        for read in run.reads
+        if read.given and (read.key in in_place or (read.key in since and read.first > since[read.key]))
+    )

@@ -64,8 +64,9 @@ def test_reads_writes_and_deletions_are_in_one_order():
         KeyDeleted("a", SITE),
     )
     assert [w.at for w in run.writes] == [2, 4]
-    (read,) = run.reads
-    assert (read.first, read.last, read.count, read.site) == (1, 3, 2, SITE)
+    before, after = run.reads
+    assert (before.first, before.last, before.count, before.site) == (1, 1, 1, SITE)
+    assert (after.first, after.last, after.count, after.site) == (3, 3, 1, None)
 
 
 def test_the_line_of_a_read_is_looked_for_a_few_times_only():

@@ -299,7 +299,11 @@ def test_the_line_that_changed_a_value_in_place_is_among_its_suspects_wherever_i
         'found = st.session_state["items"]',
         'st.session_state.get("items")',
     ]
-    assert [w.suspects for w in app.history().blame("items")[1:]] == [()]
+    (begun,) = app.history().blame("items")[1:]
+    assert [line for read in begun.suspects for line in lines(read)] == [
+        'show(st.session_state["items"])',
+        'st.session_state.get("items")',
+    ]
 
 
 def test_who_only_asked_is_no_suspect(inspected):
@@ -320,3 +324,51 @@ def test_who_only_asked_is_no_suspect(inspected):
     (write,) = [w for w in app.history().blame("items") if w.kind == "mutated"]
     assert "items" in {read.key for read in app.last.reads}
     assert write.suspects == ()
+
+
+ASSIGNED_THEN_CHANGED = """
+import types
+
+value = {value}
+st.session_state.x = st.session_state.get("x", value)
+if st.button("Go"):
+    {change}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "change"),
+    [
+        ("[]", "st.session_state.x.append(1)"),
+        ("{'a': 1}", "st.session_state['x']['a'] = 2"),
+        ("types.SimpleNamespace(n=1)", "st.session_state.x.n = 2"),
+    ],
+)
+def test_an_assignment_names_who_got_the_value_after_it_and_nobody_before_it(inspected, value, change):
+    app = inspected(ASSIGNED_THEN_CHANGED.format(value=value, change=change))
+    click(app.at, "Go")
+    assert app.last.changes
+    (write,) = [w for w in app.history().blame("x") if w.run_id == app.last.id]
+    assert write.kind == "assigned"
+    assert code(write.site) == 'st.session_state.x = st.session_state.get("x", value)'
+    assert [line for read in write.suspects for line in lines(read)] == [change]
+
+
+@pytest.mark.parametrize("value", ["1", "'text'", "(1, 2)", "None"])
+def test_what_cannot_change_in_place_has_no_suspects(inspected, value):
+    app = inspected(f"st.session_state.x = {value}\nst.write(st.session_state.x)")
+    assert app.last.changes
+    assert [w.suspects for w in app.history().blame("x")] == [()]
+
+
+def test_only_the_last_assignment_of_a_run_has_suspects(inspected):
+    app = inspected(
+        """
+        for n in range(3):
+            st.session_state.x = [n]
+            st.session_state.x.append(n)
+        st.session_state.x = [5]
+        """
+    )
+    assert [w.suspects for w in app.history().blame("x")] == [()] * len(app.last.writes)
+    assert [r.count for r in app.last.reads if r.key == "x"] == [2, 1]

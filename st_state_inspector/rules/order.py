@@ -32,9 +32,9 @@ def one_run_behind(facts: Facts) -> Iterator[Finding]:
         return
     count = Counter(write.key for write in run.writes)
     once = {w.key: w for w in run.writes if w.kind == "assigned" and not w.callback and count[w.key] == 1}
-    for read in run.reads if once else ():
-        if read.callback is None and read.key in once:
-            yield from _behind(read, once[read.key], facts)
+    latest = {read.key: read for read in run.reads if read.callback is None and read.key in once}
+    for key, read in latest.items():
+        yield from _behind(read, once[key], facts)
 
 
 def _behind(read: Read, write: Write, facts: Facts) -> Iterator[Finding]:

@@ -61,13 +61,24 @@ export function keyHistory(record: SessionRecord, subject: Subject): KeyHistory 
 export const changedSomething = (entry: HistoryEntry) =>
   entry.changes.length + entry.steps.length > 0;
 
-/** Who may have made a change in place: the callback that is known to, or else all that read the key. */
+/**
+ * Who may have made a change in place: the callback that is known to, or else all that read the key;
+ * beside an assignment, who got the value after it. Python sends the reads of no other values.
+ */
 export function suspectsOf(run: Run, write: Write): readonly Read[] {
-  if (write.kind !== "mutated") return [];
-  const { key, callback } = write;
+  const { kind, key, callback } = write;
+  if (kind !== "mutated" && (kind !== "assigned" || !isLast(run, write))) return [];
+  const since = kind === "assigned" ? (write.at ?? 0) : -1;
+  const by = kind === "assigned" ? null : callback;
   return (run.reads ?? [])
-    .filter((read) => read.key === key && (callback === null || callback === read.callback))
+    .filter((read) => read.key === key && (by === null || by === read.callback))
+    .filter((read) => since < 0 || (read.run_id === write.run_id && read.first > since))
     .sort((a, b) => a.first - b.first);
+}
+
+function isLast(run: Run, { key, run_id, at = 0 }: Write): boolean {
+  const last = run.writes?.findLast((write) => write.key === key);
+  return last?.run_id === run_id && (last.at ?? 0) === at;
 }
 
 /** The value of a key after a run, from the one before it. */

@@ -219,3 +219,24 @@ test("a redacted key that was written is named, and nothing is claimed of it", (
   expect(entry?.textContent).toMatch(/Written, redacted: whether it changed is not recorded/);
   expect(screen.queryByText(/of the same value/)).toBeNull();
 });
+
+test("an assignment is told with the lines that got the value after it, and with no others", () => {
+  const builder = new RecordBuilder();
+  const read = { key: "rows", run_id: 1, callback: null, count: 1 };
+  builder.run({
+    set: { rows: [1] },
+    writes: [
+      write({ key: "rows", run_id: 1, site: site(4), at: 2 }),
+      write({ key: "rows", run_id: 1, site: site(5), at: 4 }),
+    ],
+    reads: [
+      { ...read, site: site(3), first: 1, last: 3 },
+      { ...read, site: site(7), first: 5, last: 5 },
+    ],
+  });
+  show(panel, builder);
+  const [box, ...others] = screen.getAllByTestId("suspects");
+  expect(others).toEqual([]);
+  expect(box?.textContent).toMatch(/or changed in place after it:.*1 read at.*app\.py:7/);
+  expect(box?.textContent).not.toContain("app.py:3");
+});

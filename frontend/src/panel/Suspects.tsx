@@ -37,6 +37,22 @@ export function Suspects({ reads, callback }: SuspectsProps) {
   );
 }
 
+/** The assignment above is known; whether somebody changed the value after it is not. */
+export function Later({ reads }: Pick<SuspectsProps, "reads">) {
+  return (
+    <div className="suspects" data-testid="suspects">
+      <p className="fine">
+        <Icon name="search" size={10} /> Assigned there; or changed in place after it:
+      </p>
+      <ul>
+        {reads.map((read) => (
+          <Suspect key={`${read.first} ${read.callback}`} read={read} named={false} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 interface SuspectProps {
   readonly read: Read;
   /** whether its callback is named above */

@@ -7,7 +7,7 @@ import type { Run, Write } from "../wire";
 import { useDispatch } from "./context";
 import { RunLink } from "./RunLink";
 import { SiteButton } from "./SiteButton";
-import { Suspects } from "./Suspects";
+import { Later, Suspects } from "./Suspects";
 
 interface WriterProps {
   readonly write: Write;
@@ -17,6 +17,7 @@ interface WriterProps {
 
 export function Writer({ write, run }: WriterProps) {
   const dispatch = useDispatch();
+  const suspects = suspectsOf(run, write);
   const open = () => dispatch({ type: "select_run", id: write.run_id, tab: "diff" });
   return (
     <>
@@ -27,9 +28,8 @@ export function Writer({ write, run }: WriterProps) {
           </span>
         )}
       </WriterLine>
-      {write.kind === "mutated" && (
-        <Suspects reads={suspectsOf(run, write)} callback={write.callback} />
-      )}
+      {write.kind === "mutated" && <Suspects reads={suspects} callback={write.callback} />}
+      {write.kind === "assigned" && suspects.length > 0 && <Later reads={suspects} />}
     </>
   );
 }
