@@ -9,9 +9,9 @@ from typing import TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-MOST = 2_000
-"""Entries: more than a page has widgets."""
-MOST_GONE = 1_000
+MOST = 1_000
+"""Entries: more than a page has widgets. Rules look through them."""
+MOST_GONE = 200
 """Entries about what there is no more."""
 
 
