@@ -210,6 +210,12 @@ def is_user_key(key: str) -> bool:
     return not key.startswith(_NOT_USER)
 
 
+def _keys_of_widgets(state: Any) -> list[tuple[str, str]]:
+    """Ids and keys of the widgets that have a value; Streamlit never forgets the id of one that is gone."""
+    ids, held = state._key_id_mapper.id_key_mapping, (state._old_state, state._new_widget_state.states)
+    return [(widget_id, ids[widget_id]) for some in held for widget_id in some if widget_id in ids]
+
+
 def read_values(state: Any) -> dict[str, object]:
     """Every key with its live value; nothing is deserialised or copied.
 
@@ -217,7 +223,7 @@ def read_values(state: Any) -> dict[str, object]:
     """
     old, fresh = state._old_state, state._new_widget_state.states
     values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
-    for widget_id, key in state._key_id_mapper.id_key_mapping.items():
+    for widget_id, key in _keys_of_widgets(state):
         held = fresh.get(widget_id)
         if isinstance(held, Value):
             values[key] = held.value
@@ -230,12 +236,8 @@ def read_values(state: Any) -> dict[str, object]:
 
 def widget_keys(state: Any) -> set[str]:
     """The keys of the widgets that have a value."""
-    old, fresh, new = state._old_state, state._new_widget_state.states, state._new_session_state
-    return {
-        key
-        for widget_id, key in state._key_id_mapper.id_key_mapping.items()
-        if widget_id in fresh or widget_id in old or key in new or key in old
-    }
+    named = (*state._old_state, *state._new_session_state)
+    return {k for _, k in _keys_of_widgets(state)} | {k for k in named if k in state._key_id_mapper}
 
 
 def browser_values(state: Any) -> tuple[WidgetValue, ...]:

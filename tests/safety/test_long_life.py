@@ -4,7 +4,7 @@ from statistics import median
 
 import pytest
 
-from st_state_inspector import bounded, privacy
+from st_state_inspector import bounded, privacy, streamlit_hooks
 from st_state_inspector.capture import Capturer, redact
 from st_state_inspector.events import (
     BrowserValues,
@@ -30,6 +30,7 @@ from st_state_inspector.panel import Panel
 from st_state_inspector.recorder import Recorder
 from st_state_inspector.rules import RuleBook
 from st_state_inspector.session import AppInfo
+from tests.inspecting import start, write_app
 
 RUNS = 10_000
 SITE = Site("app.py", 1, "<module>")
@@ -179,3 +180,21 @@ def fields_of(thing: object):
     slots = {slot for cls in type(thing).__mro__ for slot in vars(cls).get("__slots__", ())}
     names = slots | set(getattr(thing, "__dict__", {}))
     return [(name, getattr(thing, name)) for name in names if hasattr(thing, name)]
+
+
+def test_widgets_that_are_gone_are_not_looked_through(tmp_path):
+    """Streamlit keeps the id of every keyed widget that there ever was."""
+    source = """
+        st.session_state.setdefault("n", 0)
+        st.session_state.n += 1
+        st.checkbox("New in every run", key=f"box{st.session_state.n}")
+        st.text_input("Always there", "text", key="t")
+        """
+    at = start(write_app(source, tmp_path, inspector=False)).at.run()
+    for _ in range(50):
+        at.run()
+    state = streamlit_hooks.state_of(at)
+    assert len(state._key_id_mapper.id_key_mapping) > 50
+    assert {key for _, key in streamlit_hooks._keys_of_widgets(state)} == {"t", "box51"}
+    assert streamlit_hooks.read_values(state) == {"n": 51, "t": "text", "box51": False}
+    assert streamlit_hooks.widget_keys(state) == {"t", "box51"}
