@@ -1,5 +1,7 @@
 """Fixtures for all tests: no hook leaks from one to the next, and apps run with the one line."""
 
+import functools
+import importlib
 import logging
 import os
 import sys
@@ -50,6 +52,20 @@ def _no_hurry() -> Iterator[None]:
             make(self, 60_000 if max_run_ms == usual else max_run_ms, max_bytes, max_value_bytes)
 
         patch.setattr(Budget, "__init__", unhurried)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_searched_once() -> Iterator[None]:
+    """Since 1.62 or so each AppTest looks for components in all that is installed, for 0.1 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            scanner = importlib.import_module("streamlit.components.v2.manifest_scanner")
+        except ImportError:  # before components v2
+            pass
+        else:
+            once = functools.cache(scanner.scan_component_manifests)
+            patch.setattr(scanner, "scan_component_manifests", once)
         yield
 
 
