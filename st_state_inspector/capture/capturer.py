@@ -142,6 +142,8 @@ class Capturer:
             with self._budget.for_others():
                 return self._capture(name, value, known, trust, boxes)
         except OutOfTime:
+            if self._budget.is_small(value):
+                return self._capture(name, value, known, trust, boxes)
             return sampled(value, known, unsure=False)
 
     def settle(

@@ -124,6 +124,20 @@ def _element_preview(walk: Walk, value: Any) -> str:
     return scalar_preview(value)[0]
 
 
+def parts_of(value: Any) -> list[Any]:
+    """The items of a container, keys and attributes included."""
+    base: Any = container_base(type(value))
+    items = [*dict.keys(value), *dict.values(value)] if base is dict else list(base.__iter__(value))
+    return [*items, *(part for _, part in _attributes(value))]
+
+
+def count_of(value: Any) -> int:
+    """How many items a container has."""
+    base: Any = container_base(type(value))
+    count: int = base.__len__(value)
+    return count
+
+
 def _attributes(value: Any) -> list[Entry]:
     """What an instance of a subclass carries besides its items, labelled ``.name``."""
     if container_base(type(value)) is type(value):

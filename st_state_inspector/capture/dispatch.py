@@ -74,17 +74,15 @@ def visit(walk: Walk, value: object, previous: Node | None) -> Node:
         made = fresh(walk, value, previous)
         if made is not None:
             return made
-    handler = _EXACT.get(id(cls))
-    if handler is None:
-        handler = _handler_of(cls)
+    handler = _EXACT.get(id(cls)) or handler_of(cls)
     node = handler(walk, value, previous)
     if node is previous:
         walk.nodes_left -= 1
     return node
 
 
-def _handler_of(cls: type) -> Visit:
-    """The handler of a class that is none of the exact ones; looked for once."""
+def handler_of(cls: type) -> Visit:
+    """The handler of a class that is none of the exact builtin ones; looked for once."""
     known = _found.get(id(cls))
     if known is not None and known[0]() is cls:
         return known[1]

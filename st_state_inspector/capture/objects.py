@@ -47,6 +47,17 @@ def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
     return by_attributes(walk, value, previous)
 
 
+def parts_of(value: Any) -> list[Any]:
+    """What ``instance`` looks at in a value."""
+    cls = type(value)
+    if is_enum(cls) or id(cls) in _CALLABLES or has_base(cls, type):
+        return []
+    for base in _BASE_SCALARS:
+        if has_base(cls, base):
+            return [plain_scalar(value, base)]
+    return [] if is_from_stdlib(cls) else [part for _, part in fields_of(value)]
+
+
 def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
     """``__dict__`` and ``__slots__``, read without running a descriptor of the app's."""
     entries = fields_of(value)

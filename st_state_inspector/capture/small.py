@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from . import containers, objects
 from .classes import ids, known_base
+from .dispatch import handler_of
 from .leaves import PRINTABLE
 from .sample import LIBRARIES
 from .shape import is_scalar
@@ -14,7 +16,7 @@ MOST = 10_000
 """Parts that such a value has at most, those of its parts included."""
 _LETTERS = 20  # of a text that weigh as much as one part
 _TEXTS = ids(str, bytes, bytearray)
-_CONTAINERS = ids(list, tuple, set, frozenset, dict)
+_CONTAINERS = (containers.mapping, containers.sequence, containers.sets)
 _PRINTABLE = ids(*PRINTABLE)
 
 
@@ -37,17 +39,26 @@ def _weight(value: Any) -> int:
         found += 1
         if id(cls) in _TEXTS:
             found += len(part) // _LETTERS
-        elif id(cls) in _CONTAINERS:
-            if found + len(part) > MOST:
-                return MOST + 1
-            pending += [*part, *part.values()] if cls is dict else part
-        elif library := known_base(cls, LIBRARIES):
-            cells, parts = _data(part, library)
-            found += cells
-            pending += parts if found <= MOST else ()
         elif not is_scalar(part) and id(cls) not in _PRINTABLE:
-            return MOST + 1  # an object: what is behind it is not known before it was walked through
+            cells, parts = _inside(part, cls)
+            found += cells
+            if found + len(parts) > MOST:
+                return MOST + 1
+            pending += parts
     return found
+
+
+def _inside(value: Any, cls: type) -> tuple[int, list[Any]]:
+    """What a value has inside: what weighs as a part without being looked at, and its parts."""
+    handler = handler_of(cls)
+    if handler in _CONTAINERS:
+        count = containers.count_of(value)
+        return (count, []) if count > MOST else (0, containers.parts_of(value))
+    if handler is objects.instance:
+        return 0, objects.parts_of(value)
+    library = known_base(cls, LIBRARIES)
+    # What the code of another library, or of a user's adapter, takes is not known before it was run.
+    return (MOST, []) if library is None else _data(value, library)
 
 
 def _data(value: Any, library: str) -> tuple[int, list[Any]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import time
-from typing import Any
+from collections import OrderedDict, defaultdict, deque
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,6 +24,31 @@ from tests.recording import Session
 from .values import capturer
 
 PAUSE = 0.004
+
+
+@dataclass
+class Order:
+    """One of an app's own objects."""
+
+    customer: str
+    bags: object
+
+
+class Name(str):
+    """A text of a class of its own."""
+
+
+class Place(NamedTuple):
+    """A named tuple of an app's."""
+
+    row: int
+    size: object
+
+
+class Size(Enum):
+    """One more kind of value that apps keep."""
+
+    BIG = 1
 
 
 class Slow:
@@ -251,6 +279,8 @@ SMALL: dict[str, Any] = {
     "array": lambda n: np.full(1_000, n),
     "nested": lambda n: {"rows": [{"id": i, "tags": (n, i)} for i in range(1_000)]},
     "text": lambda n: f"text {n}",
+    "objects": lambda n: [Order("Ada", n), Order(Name("Noor"), {1, n})],
+    "subclasses": lambda n: OrderedDict(a=deque([n]), b=Place(n, Size.BIG), c=defaultdict(list, x=[n])),
 }
 
 
@@ -277,9 +307,28 @@ def test_a_big_value_is_not_small(name: str) -> None:
     assert weight(BIG[name](1)) > MOST
 
 
-def test_what_is_behind_an_object_is_not_known_to_be_small_and_endless_values_end() -> None:
+@pytest.mark.parametrize("name", ["objects", "subclasses"])
+def test_a_small_value_that_a_callback_changed_is_compared_too(name: str, monkeypatch: Any) -> None:
+    """Its state before and after the callback, and at the end; and its arguments."""
+    c = capturer(max_run_ms=1)
+    before = c.snapshot({"v": SMALL[name](1)}, {}, 1)
+    monkeypatch.setattr(budget, "perf_counter", slow_machine())
+    values = {"v": SMALL[name](2)}
+    middle = c.snapshot(values, before, 2)
+    after = c.settle({"v": SMALL[name](2)}, before, middle, 2)
+    assert after["v"] is middle["v"]
+    assert SAMPLED not in c.capture("argument", SMALL[name](3)).note
+    assert not c.not_compared
+
+
+def test_what_another_librarys_object_holds_is_not_known_to_be_small_and_endless_values_end() -> None:
     endless: list[Any] = []
     endless += [endless, endless]
+    holder = Order("Ada", None)
+    holder.bags = [holder, holder]
+    assert weight(holder) > MOST
+    assert weight(Order("Ada", "x" * 1_000_000)) > MOST
+    assert weight(Order("Ada", deque(range(MOST)))) > MOST
     assert weight(Slow()) > MOST
     assert weight([1, Slow()]) > MOST
     assert weight(endless) > MOST
