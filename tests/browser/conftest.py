@@ -10,13 +10,15 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.panel import Panel
 from tests.browser.server import Server
 from tests.one_line import ROOT, copy_app
 
 HERE = Path(__file__).parent
+PATIENCE = 30_000
+"""Milliseconds until what is waited for is missing: a machine that runs other tests beside is slow."""
 RESULTS = ROOT / "test-results"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -32,6 +34,8 @@ ARGUMENTS = [
 
 Serve = Callable[..., Server]
 """The ``serve`` fixture: ``serve(app, inspector=True, watch=False, env=None) -> Server``."""
+
+expect.set_options(timeout=PATIENCE)
 
 failed = pytest.StashKey[bool]()
 
@@ -79,7 +83,7 @@ def results(request: pytest.FixtureRequest) -> Callable[[str], Path]:
 def page(browser: Browser, request: pytest.FixtureRequest, results: Callable[[str], Path]) -> Iterator[Page]:
     """A page with cookies and storage of its own."""
     with browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True) as context:
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         yield page
         if request.node.stash.get(failed, False):

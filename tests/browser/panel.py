@@ -1,6 +1,6 @@
 """The inspector as a user sees it: where it is in the page, and what can be read and clicked there."""
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 
 IFRAME = 'iframe[title*="st_state_inspector"]'
 
@@ -16,6 +16,17 @@ def settle(page: Page) -> None:
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
     )
+
+
+def steady_box(locator: Locator) -> FloatRect:
+    """Where an element is, once it is there and moves no more."""
+    seen: list[FloatRect | None] = []
+    for _ in range(100):
+        seen.append(locator.bounding_box())
+        if seen[-1] is not None and seen[-4:] == [seen[-1]] * 4:
+            return seen[-1]
+        locator.page.wait_for_timeout(100)
+    raise AssertionError(f"it does not come to rest: {seen[-4:]}")
 
 
 class Panel:
@@ -37,6 +48,11 @@ class Panel:
     def part(self, test_id: str) -> Locator:
         """A part by its ``data-testid``, e.g. ``inspector``, ``run-list``, ``state-key-count``."""
         return self.frame.get_by_test_id(test_id)
+
+    @property
+    def box(self) -> FloatRect:
+        """Where the iframe is, once it has come to rest."""
+        return steady_box(self.iframes)
 
     def run(self, run_id: int) -> Locator:
         """One run's row; rows out of sight are not in the page."""
@@ -71,6 +87,12 @@ class Panel:
         """Path to kind of all changes in sight."""
         rows = self.part("change").all()
         return {row.get_attribute("data-path") or "": row.get_attribute("data-kind") or "" for row in rows}
+
+    def expect_changes(self, expected: dict[str, str]) -> None:
+        """Wait until these are all the changes in sight: path to kind."""
+        for path, kind in expected.items():
+            expect(self.change(path)).to_have_attribute("data-kind", kind)
+        expect(self.part("change")).to_have_count(len(expected))
 
     def warning(self, rule: str) -> Locator:
         """The warnings of this rule in sight."""

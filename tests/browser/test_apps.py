@@ -49,7 +49,7 @@ def test_fragment_runs_are_runs_of_their_own(serve: Serve, page: Page, panel: Pa
 
 def test_a_timer_is_named_as_the_cause(serve: Serve, page: Page, panel: Panel):
     open_app(page, serve(APPS / "fragment_timer.py").url)
-    expect(panel.run(2)).to_contain_text("every 1 s", timeout=15_000)
+    expect(panel.run(2)).to_contain_text("every 1 s")
     expect(panel.run(2)).to_contain_text("fragment")
 
 
@@ -89,7 +89,7 @@ def test_a_script_that_raises_and_one_that_stops_have_a_panel(serve: Serve, page
     panel.expect_newest_run(3)
     expect(panel.run(3)).to_contain_text("stopped")
     server.script.write_text(source + "\nthis is no Python\n", encoding="utf-8")
-    page.wait_for_timeout(1500)
+    expect(page.get_by_text("SyntaxError").first).to_be_visible()
     server.script.write_text(source, encoding="utf-8")
     panel.expect_newest_run(5)
     expect(panel.run(4)).to_contain_text("does not compile")
@@ -188,8 +188,8 @@ def test_a_run_that_a_page_switch_cuts_short_keeps_its_page(serve: Serve, page: 
     folder = tmp_path / "slow"
     (folder / "pages").mkdir(parents=True)
     (folder / "app.py").write_text('import streamlit as st\nst.title("Home")\n', encoding="utf-8")
-    slow = "import time\nimport streamlit as st\n"
-    slow += "for n in range(60):\n    st.session_state.n = n\n    time.sleep(0.05)\n"
+    slow = 'import time\nimport streamlit as st\nst.title("Under way")\n'
+    slow += "for n in range(600):\n    st.session_state.n = n\n    time.sleep(0.05)\n"
     (folder / "pages" / "1_Slow.py").write_text(slow, encoding="utf-8")
     (folder / "pages" / "2_Other.py").write_text(
         'import streamlit as st\nst.title("Other")\n', encoding="utf-8"
@@ -197,7 +197,7 @@ def test_a_run_that_a_page_switch_cuts_short_keeps_its_page(serve: Serve, page: 
     open_app(page, serve(folder).url)
     panel.expect_newest_run(1)
     page.get_by_test_id("stSidebarNavLink").nth(1).click()
-    page.wait_for_timeout(1200)
+    expect(page.get_by_role("heading", name="Under way")).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").nth(2).click()
     panel.expect_newest_run(3)
     expect(panel.run(2)).to_contain_text("Slow")

@@ -201,21 +201,27 @@ SLOW = """
     st.button("Other")
     st.session_state.setdefault("n", 0)
     clicked = [st.button(name) for name in ("One", "Two", "Three")]
-    for was_clicked in clicked:
+    for was_clicked, seconds in zip(clicked, (60, 60, 1)):
         if was_clicked:
             st.session_state.n += 1
-            for _ in range(40):
+            st.text(f"Click {st.session_state.n} is under way")
+            for _ in range(20 * seconds):
                 time.sleep(0.05)
                 st.empty()
 """
 
 
+def begin(page: Page, name: str, number: int = 1) -> None:
+    """Click a button of the slow app, and wait until its run is under way."""
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_text(f"Click {number} is under way")).to_be_visible()
+
+
 @pytest.mark.parametrize("fast", ["true", "false"])
 def test_fast_clicks_interrupt_runs_which_are_recorded(start, page: Page, panel: Panel, fast: str):
     start(SLOW, env={"STREAMLIT_RUNNER_FAST_RERUNS": fast})
-    for name in ("One", "Two", "Three"):
-        page.get_by_role("button", name=name).click()
-        page.wait_for_timeout(400)
+    for number, name in enumerate(("One", "Two", "Three"), 1):
+        begin(page, name, number)
     panel.expect_newest_run(4)
     settle(page)
     runs = recorded(panel)
@@ -232,7 +238,7 @@ def test_fast_clicks_interrupt_runs_which_are_recorded(start, page: Page, panel:
 
 def test_stop_in_the_toolbar_is_told_from_a_newer_run(start, page: Page, panel: Panel):
     start(SLOW)
-    page.get_by_role("button", name="Three").click()
+    begin(page, "One")
     page.get_by_role("button", name="Stop", exact=True).click()
     panel.expect_newest_run(2)
     settle(page)
@@ -267,12 +273,12 @@ def test_with_follow_a_folded_chain_shows_what_all_of_it_changed(start, page: Pa
     diff = panel.open_tab("diff")
     expect(diff).to_contain_text("Runs 2 to 3 button 'Drop' clicked")
     expect(panel.part("chain")).to_contain_text("2 runs, chained by st.rerun")
-    assert panel.change_list() == {"items.0": "removed"}
+    panel.expect_changes({"items.0": "removed"})
     diff.get_by_role("button", name="Show each run").click()
     expect(diff).to_contain_text("Run 3 st.rerun at app.py:7")
     expect(diff).to_contain_text("This run changed nothing in the state.")
     panel.select_run(2)
-    assert panel.change_list() == {"items.0": "removed"}
+    panel.expect_changes({"items.0": "removed"})
 
 
 DIALOG = """
@@ -334,15 +340,14 @@ def test_a_dropped_connection_keeps_the_record_and_the_cause(start, page: Page, 
 def test_a_run_that_a_dropped_connection_cuts_off_and_the_one_after_it(start, page: Page, panel: Panel):
     page.add_init_script(KEEP_SOCKETS)
     start(SLOW)
-    page.get_by_role("button", name="Three").click()
-    page.wait_for_timeout(400)
+    begin(page, "One")
     drop_connection(page)
     panel.expect_newest_run(3)
     settle(page)
     run = expect_cause(panel, 3, "reconnect", "first run since the browser reconnected")
     assert run.ending == "finished"
     runs = recorded(panel)
-    assert str(runs[2].cause) == "button 'Three' clicked"
+    assert str(runs[2].cause) == "button 'One' clicked"
     assert (runs[2].ending, runs[2].interrupted_by) == ("interrupted", "disconnect")
     panel.select_run(2)
     expect(panel.part("ending")).to_contain_text("the browser's connection was lost")
@@ -380,20 +385,30 @@ def test_a_chain_of_st_rerun_in_an_overtaken_thread_leaves_the_newer_run_alone(
     """The older thread begins the run that its st.rerun asked for while the newer one is under way."""
     start(
         """
+        import threading
         import time
         import streamlit as st
+
+        @st.cache_resource
+        def overtaken():
+            return threading.Event()
+
+        event = overtaken()
         st.session_state.setdefault("n", 0)
-        if st.button("Add"):
-            time.sleep(1)
+        add, other = st.button("Add"), st.button("Other")
+        if add:
+            st.text("Adding")
+            event.wait(60)
             st.session_state.n += 1
             st.rerun()
-        if st.button("Other"):
+        if other:
+            event.set()
             time.sleep(2)
         st.write("done")
         """
     )
     page.get_by_role("button", name="Add").click()
-    page.wait_for_timeout(400)
+    expect(page.get_by_text("Adding")).to_be_visible()
     page.get_by_role("button", name="Other").click()
     panel.expect_newest_run(3)
     settle(page)

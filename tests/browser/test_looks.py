@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve
-from tests.browser.panel import Panel, open_app, settle
+from tests.browser.panel import Panel, open_app, settle, steady_box
 from tests.one_line import DEMO
 
 LONG = """
@@ -72,9 +72,7 @@ def test_the_panel_ends_where_the_window_does_or_is_of_a_fair_height(
     open_app(page, serve(DEMO).url)
     panel.expect_newest_run(1)
     expect(panel.part("panel-diff")).to_be_visible()
-    page.wait_for_timeout(300)
-    box = panel.iframes.bounding_box()
-    assert box is not None
+    box = panel.box
     assert box["height"] <= height - 72
     if height == 420:
         assert box["height"] >= 300, "the sidebar scrolls, the panel stays usable"
@@ -88,20 +86,15 @@ def test_the_panel_follows_a_window_that_changes(serve: Serve, page: Page, panel
     heights = []
     for height in (900, 600, 900):
         page.set_viewport_size({"width": 1280, "height": height})
-        page.wait_for_timeout(400)
-        box = panel.iframes.bounding_box()
-        assert box is not None
-        heights.append(box["height"])
+        heights.append(panel.box["height"])
     assert heights[0] == heights[2] > 600 > heights[1]
 
 
 def test_the_panel_uses_the_sides_of_the_sidebar(serve: Serve, page: Page, panel: Panel):
     open_app(page, serve(DEMO).url)
     panel.expect_newest_run(1)
-    box = panel.iframes.bounding_box()
-    sidebar = page.get_by_test_id("stSidebar").bounding_box()
-    assert box is not None
-    assert sidebar is not None
+    box = panel.box
+    sidebar = steady_box(page.get_by_test_id("stSidebar"))
     assert box["x"] - sidebar["x"] == pytest.approx(12, abs=1)
     assert box["width"] <= sidebar["width"] - 24
 
@@ -143,6 +136,7 @@ def test_long_names_and_texts_are_cut_and_can_be_read_whole(
     box = panel.part("exception").locator(".exception-message")
     low = box.bounding_box()["height"]  # type: ignore[index]  # it is in sight
     box.get_by_test_id("show-all").press("Enter")
+    expect(box.get_by_test_id("show-all")).to_have_text("show less")
     assert box.bounding_box()["height"] > 2 * low  # type: ignore[index]  # the same
 
 
@@ -153,13 +147,11 @@ def test_in_a_narrow_sidebar_nothing_in_the_head_lies_upon_another(
     open_app(page, serve(DEMO).url)
     panel.expect_newest_run(1)
     panel.iframes.evaluate("(frame, width) => { frame.style.width = `${width}px` }", width)
-    page.wait_for_timeout(300)
+    frame = panel.box
     parts = [".title-text", ".follow", ".save"]
     boxes = [panel.frame.locator(part).first.bounding_box() for part in parts]
     title, follow, save = (box for box in boxes if box is not None)
     assert title["x"] + title["width"] <= follow["x"]
     assert follow["x"] + follow["width"] <= save["x"]
     assert title["width"] > 20
-    frame = panel.iframes.bounding_box()
-    assert frame is not None
     assert save["x"] + save["width"] <= frame["x"] + width

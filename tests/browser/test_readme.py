@@ -19,6 +19,7 @@ def test_the_picture_in_the_readme_can_be_made(serve: Serve, browser: Browser, t
         page = context.new_page()
         panel = Panel(page)
         open_app(page, serve(DEMO).url)
+        panel.expect_newest_run(1)
         page.get_by_label("Customer").fill("Ada")
         page.get_by_role("button", name="Place the order").click()
         panel.expect_newest_run(2)

@@ -39,7 +39,7 @@ def test_the_panel_appears_and_a_click_is_a_run_with_its_cause(
     panel.expect_newest_run(2)
     expect(panel.run(2)).to_contain_text("button 'Add one' clicked")
     panel.open_tab("diff")
-    assert panel.change_list() == {"count": "changed"}
+    panel.expect_changes({"count": "changed"})
     expect(panel.iframes).to_have_count(1)
     pictures = RESULTS / "smoke"
     pictures.mkdir(parents=True, exist_ok=True)
