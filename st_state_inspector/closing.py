@@ -47,7 +47,7 @@ class Position:
         self, run: Run, event: RunEnded | CompileFailed, query: str, state: Mapping[str, Node]
     ) -> Position:
         """The same after one more run."""
-        writes = {write.key: write for write in run.writes if write.kind != "mutated"}
+        writes = {w.key: w for w in run.writes if w.kind != "mutated" and not w.same}
         late = [key for key in run.not_compared if not is_caught_up(state.get(key))]
         new = {key: self.waiting.get(key, Waiting(run.id)) for key in late}
         waiting = {key: known._replace(write=writes.get(key, known.write)) for key, known in new.items()}
@@ -111,7 +111,7 @@ def changes_of(
     in a row that differ tell a change of this run: what was written before is none of it.
     """
     waiting = {key: known for key, known in waiting.items() if not was_sampled(before.get(key))}
-    assigned = {write.key for write in run.writes if write.kind != "mutated"}
+    assigned = {w.key for w in run.writes if w.kind != "mutated" and not w.same}
     unheard = waiting.keys() - run.last_writes.keys()
     late = {key: write for key in unheard if (write := waiting[key].write) is not None}
     for key in differing_keys(before, after):
@@ -141,6 +141,11 @@ def _told_late(change: Change, waiting: Mapping[str, Waiting]) -> Change:
     note = f"not compared since run {known.since}: changed then or later"
     note += "; who read it before this run is not listed"
     return replace(change, note=f"{change.note}; {note}" if change.note else note)
+
+
+def caught_up(not_compared: tuple[str, ...], after: Mapping[str, Node]) -> tuple[str, ...]:
+    """Of the keys that were not compared, those that were captured in full for the first time."""
+    return tuple(key for key in not_compared if is_caught_up(after.get(key)))
 
 
 def circumstances_of(

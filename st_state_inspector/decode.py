@@ -104,6 +104,7 @@ def _run(row: Json, nodes: Mapping[int, Node]) -> Run:
     fields["changes"] = tuple(_change(c, nodes) for c in row.get("changes", ()))
     fields["query_changes"] = tuple(_change(c, nodes) for c in row.get("query_changes", ()))
     fields["not_compared"] = tuple(row.get("not_compared", ()))
+    fields["caught_up"] = tuple(row.get("caught_up", ()))
     fields["query"] = _maybe(nodes.__getitem__, row.get("query"))
     fields["reads"] = tuple(_read(r) for r in row.get("reads", ()))
     fields["writes"] = tuple(_write(w) for w in row.get("writes", ()))

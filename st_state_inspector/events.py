@@ -141,6 +141,7 @@ class CallbackBound(NamedTuple):
 class KeyWritten(NamedTuple):
     """A key was assigned; ``refused`` when Streamlit raised instead (its widget exists already).
 
+    ``same``: the very object that the key had.
     ``thread`` names the app's function that a thread of its own runs; empty on the script's thread.
     """
 
@@ -149,6 +150,7 @@ class KeyWritten(NamedTuple):
     refused: bool = False
     fragment: str | None = None
     thread: str = ""
+    same: bool = False
 
 
 class KeyDeleted(NamedTuple):

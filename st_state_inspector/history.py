@@ -20,7 +20,7 @@ from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Site,
 from st_state_inspector.options import Options
 from st_state_inspector.redactions import KeyRedaction, Redaction, named_nodes, redactions_in
 from st_state_inspector.sources import Excerpt, ExcerptKey, excerpts
-from st_state_inspector.suspects import suspects_in
+from st_state_inspector.suspects import suspects_in, writes_in
 
 T = TypeVar("T")
 
@@ -92,8 +92,11 @@ class History:
         return diff_states(self.state_at(run_a), self.state_at(run_b))
 
     def blame(self, key: str) -> tuple[Write, ...]:
-        """Every kept write of ``key``, newest first, with who may have changed the value in place."""
-        found = ((e, w) for e in reversed(self.entries) for w in reversed(e.run.writes) if w.key == key)
+        """Every kept write of ``key``, newest first, with who may have changed the value in place.
+
+        A run that could not know whether the value had changed before it has one that is ``unknown``.
+        """
+        found = ((e, w) for e in reversed(self.entries) for w in writes_in(e.run, key))
         return tuple(replace(w, suspects=suspects_in(e.run, w, e.patch)) for e, w in found)
 
     @property

@@ -21,7 +21,7 @@ Path = tuple[PathItem, ...]
 """Where a value sits: the first item is the key in ``st.session_state``."""
 
 ChangeKind = Literal["added", "removed", "changed", "mutated"]
-WriteKind = Literal["assigned", "deleted", "widget", "cleanup", "mutated"]
+WriteKind = Literal["assigned", "deleted", "widget", "cleanup", "mutated", "unknown"]
 Severity = Literal["info", "warning", "error"]
 Ending = Literal[
     "finished", "stopped", "rerun", "interrupted", "exception", "callback_exception", "compile_error"
@@ -88,8 +88,11 @@ class Write:
     ``site`` is None where no line of the app did it (Streamlit's clean-up, a change in place); for
     ``widget`` it is the line that draws the widget. ``callback`` and ``fragment`` name what was
     running, or are None. ``at`` is its place in the order of the run's reads and writes.
-    ``suspects``, which only ``History.blame`` fills in: who got a value that was changed in place, or
-    that may have been after this assignment.
+    ``unknown``, which only ``History.blame`` gives: the value was captured in full for the first time
+    after samples, and whether anybody had changed it is not known. ``suspects``, which only it fills in:
+    who got a value that was changed in place, or that may have been after this assignment. ``same``:
+    the very object that the key had was assigned to it, which changes nothing; what differs was
+    changed in place.
     """
 
     key: str
@@ -99,6 +102,7 @@ class Write:
     kind: WriteKind
     fragment: str | None = None
     at: int = 0
+    same: bool = False
     suspects: tuple[Read, ...] = ()
 
 
@@ -262,7 +266,8 @@ class Run:
     is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
     the query parameters after the run. ``not_compared`` names the keys whose values were too expensive
     to compare in this run, or were captured in full for the first time after samples: whether these
-    changed is not known, but a later run tells, where the value had been captured before.
+    changed is not known, but a later run tells, where the value had been captured before. The latter
+    are ``caught_up``.
     """
 
     id: int
@@ -285,3 +290,4 @@ class Run:
     query_changes: tuple[Change, ...] = ()
     not_compared: tuple[str, ...] = ()
     interrupted_by: InterruptedBy | None = None
+    caught_up: tuple[str, ...] = ()

@@ -37,8 +37,8 @@ class OpenCallback:
 
     @property
     def last_writes(self) -> dict[str, Write]:
-        """Its last write of each key."""
-        return {write.key: write for write in self.writes}
+        """Its last write of each key that may have changed it."""
+        return {write.key: write for write in self.writes if not write.same}
 
 
 @dataclass(slots=True)
@@ -107,11 +107,18 @@ class OpenRun:
         """The name of the callback that is running, if any."""
         return self.running[-1].started.name if self.running else None
 
-    def write(self, key: str, site: Site | None, kind: WriteKind, fragment: str | None = None) -> Write:
+    def write(
+        self,
+        key: str,
+        site: Site | None,
+        kind: WriteKind,
+        fragment: str | None = None,
+        same: bool = False,
+    ) -> Write:
         """Note one write, as that of the callback that is running, if any."""
         self._steps += 1
         self._written[key] = self._steps
-        write = Write(key, self.id, site, self.callback, kind, fragment, self._steps)
+        write = Write(key, self.id, site, self.callback, kind, fragment, self._steps, same)
         self.writes.append(write)
         if self.running:
             self.running[-1].writes.append(write)
@@ -187,5 +194,5 @@ class OpenRun:
 
     @property
     def last_writes(self) -> dict[str, Write]:
-        """The last write of each key."""
-        return {write.key: write for write in self.writes}
+        """The last write of each key that may have changed it."""
+        return {write.key: write for write in self.writes if not write.same}

@@ -141,7 +141,7 @@ class Recorder:
             self.run.seen.refused[event.key] = event.site
         else:
             self.run.seen.watched.note_write(event)
-            self.run.write(event.key, event.site, "assigned", event.fragment)
+            self.run.write(event.key, event.site, "assigned", event.fragment, event.same)
 
     def _key_deleted(self, event: events.KeyDeleted) -> None:
         self._identities.forget(event.key)
@@ -271,6 +271,7 @@ class Recorder:
             query_changes=query_changes,
             not_compared=self._capturer.not_compared,
             interrupted_by=closing.interrupted_by(event, ending),
+            caught_up=closing.caught_up(self._capturer.not_compared, after),
         )
 
     _HANDLERS: ClassVar[dict[type, Callable[[Recorder, Any], None]]] = {

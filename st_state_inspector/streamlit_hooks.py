@@ -205,6 +205,17 @@ def assigned_value(state: Any, key: str) -> tuple[bool, object]:
     return key in state._new_session_state, state._new_session_state.get(key)
 
 
+def has_value(state: Any, key: str, value: object) -> bool:
+    """Whether ``value`` is the very object that ``key`` has; nothing is deserialised."""
+    if key in state._new_session_state:
+        return state._new_session_state[key] is value
+    widget_id = state._key_id_mapper.get_id_from_key(key, key)
+    held, old = state._new_widget_state.states.get(widget_id), state._old_state
+    if held is not None:
+        return isinstance(held, Value) and held.value is value
+    return any(at in old and old[at] is value for at in (widget_id, key))
+
+
 def is_user_key(key: str) -> bool:
     """False for element ids and for Streamlit's internal keys."""
     return not key.startswith(_NOT_USER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from st_state_inspector.model import Node, Read, Run, Write
 
@@ -26,11 +26,18 @@ def suspects_in(run: Run, write: Write, patch: Mapping[str, Node | None]) -> tup
     if write.kind == "mutated":
         return suspects_of(run, write)
     value = patch.get(write.key)
-    if write.kind != "assigned" or value is None or not _can_change(value):
+    if write.kind != "assigned" or write.same or value is None or not _can_change(value):
         return ()
-    if any(other.key == write.key and other.at > write.at for other in run.writes):
+    if any(other.key == write.key and other.at > write.at and not other.same for other in run.writes):
         return ()
     return tuple(r for r in run.reads if r.key == write.key and r.given and r.first > write.at)
+
+
+def writes_in(run: Run, key: str) -> Iterator[Write]:
+    """The writes of a key in a run, last first, and one that says where it is not known what they did."""
+    yield from (write for write in reversed(run.writes) if write.key == key)
+    if key in run.caught_up:
+        yield Write(key, run.id, None, None, "unknown")
 
 
 def _can_change(value: Node) -> bool:
@@ -43,7 +50,10 @@ def reads_of_suspects(run: Run, patch: Mapping[str, Node | None]) -> tuple[Read,
     since = {
         write.key: write.at
         for write in run.writes
-        if write.kind == "assigned" and (value := patch.get(write.key)) is not None and _can_change(value)
+        if write.kind == "assigned"
+        and not write.same
+        and (value := patch.get(write.key)) is not None
+        and _can_change(value)
     }
     return tuple(
         read

@@ -196,18 +196,22 @@ def _callback_ended(error: BaseException | None) -> None:
 
 
 def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
-    refused = True
+    refused, same = True, FAULTS.guarded("writes", _has_it, self, user_key, value)
     try:
         original(self, user_key, value)
         refused = False
     finally:
-        FAULTS.guarded("writes", _tell_written, self, user_key, refused)
+        FAULTS.guarded("writes", _tell_written, self, user_key, refused, bool(same))
 
 
-def _tell_written(state: Any, key: str, refused: bool) -> None:
+def _has_it(state: Any, key: str, value: Any) -> bool:
+    return hooks.inspected_slot(state) is not None and hooks.has_value(state, key, value)
+
+
+def _tell_written(state: Any, key: str, refused: bool, same: bool) -> None:
     if hooks.is_user_key(key) and (slot := hooks.inspected_slot(state)) is not None:
         fragment, thread = _running_fragment(), _foreign_thread(slot)
-        slot.tell(events.KeyWritten(key, sites.caller_site(), refused, fragment, thread))
+        slot.tell(events.KeyWritten(key, sites.caller_site(), refused, fragment, thread, same))
 
 
 def _delete_item(original: Any, self: Any, key: str) -> None:

@@ -357,10 +357,12 @@ def test_what_changed_before_the_first_full_capture_is_said_to_be_unknown(waitin
     waiting.add("big")
     session.run({"big": big})
     big[UNSEEN] = -1
-    assert session.run({"big": big}).not_compared == ("big",)
+    sampled = session.run({"big": big})
+    assert (sampled.not_compared, sampled.caught_up) == (("big",), ())
     waiting.clear()
     first = session.run({"big": big})
-    assert (first.not_compared, first.changes) == (("big",), ())
+    assert (first.not_compared, first.caught_up, first.changes) == (("big",), ("big",), ())
+    assert [(w.kind, w.run_id) for w in session.recorder.log.history.blame("big")] == [("unknown", 3)]
     state = session.recorder.log.history.state_at(first.id)
     assert state["big"].note == (
         "captured in full now, not compared since run 1: whether it changed in between is not known"

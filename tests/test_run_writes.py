@@ -327,10 +327,11 @@ def test_who_only_asked_is_no_suspect(inspected):
 
 
 ASSIGNED_THEN_CHANGED = """
+import copy
 import types
 
 value = {value}
-st.session_state.x = st.session_state.get("x", value)
+st.session_state.x = copy.copy(st.session_state.get("x", value))
 if st.button("Go"):
     {change}
 """
@@ -350,8 +351,78 @@ def test_an_assignment_names_who_got_the_value_after_it_and_nobody_before_it(ins
     assert app.last.changes
     (write,) = [w for w in app.history().blame("x") if w.run_id == app.last.id]
     assert write.kind == "assigned"
-    assert code(write.site) == 'st.session_state.x = st.session_state.get("x", value)'
+    assert code(write.site) == 'st.session_state.x = copy.copy(st.session_state.get("x", value))'
     assert [line for read in write.suspects for line in lines(read)] == [change]
+
+
+SAME_OBJECT = {
+    "changed, then assigned": """
+        items = st.session_state.get("cart", [])
+        items.append(1)
+        st.session_state.cart = items
+    """,
+    "assigned, then changed": """
+        st.session_state.cart = st.session_state.get("cart", [])
+        st.session_state.cart.append(1)
+    """,
+    "in a callback": """
+        def add():
+            items = st.session_state.cart
+            items.append(1)
+            st.session_state.cart = items
+
+        st.session_state.setdefault("cart", [])
+        st.button("Add", on_click=add)
+    """,
+}
+
+
+@pytest.mark.parametrize("source", SAME_OBJECT.values(), ids=SAME_OBJECT)
+def test_assigning_the_object_that_the_key_has_is_no_change_and_the_change_in_place_is_one(inspected, source):
+    app = inspected(source)
+    app.at.run() if "button" not in source else click(app.at, "Add")
+    (change,) = [c for c in app.last.changes if c.key == "cart"]
+    assert change.kind == "mutated"
+    assert change.write is not None
+    assert (change.write.kind, change.write.same) == ("mutated", False)
+    assert change.write.callback == ("add" if "button" in source else None)
+    mutated, assigned = (w for w in app.history().blame("cart") if w.run_id == app.last.id)
+    assert (assigned.kind, assigned.same, assigned.suspects) == ("assigned", True, ())
+    assert code(assigned.site).startswith("st.session_state.cart = ")
+    assert mutated.kind == "mutated"
+    readers = [r for r in app.last.reads if r.callback == change.write.callback]
+    assert readers
+    assert mutated.suspects == tuple(readers)
+
+
+def test_another_object_and_then_the_same_once_more_is_an_assignment(inspected):
+    app = inspected(
+        """
+        st.session_state.cart = [len(st.session_state.get("cart", ()))]
+        st.session_state.cart = st.session_state.cart
+        """
+    )
+    app.at.run()
+    (change,) = app.last.changes
+    assert (change.kind, change.write.same, code(change.write.site)) == (
+        "changed",
+        False,
+        'st.session_state.cart = [len(st.session_state.get("cart", ()))]',
+    )
+    assert [w.same for w in app.history().blame("cart")][:2] == [True, False]
+
+
+def test_a_widgets_value_that_is_assigned_to_its_own_key_is_still_the_widgets(inspected):
+    app = inspected(
+        """
+        if "name" in st.session_state:
+            st.session_state.name = st.session_state.name
+        st.text_input("Name", key="name")
+        """
+    )
+    app.at.text_input[0].set_value("Ada").run()
+    (change,) = app.last.changes
+    assert (change.write.kind, change.after.preview) == ("widget", "'Ada'")
 
 
 @pytest.mark.parametrize("value", ["1", "'text'", "(1, 2)", "None"])

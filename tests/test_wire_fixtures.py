@@ -103,7 +103,7 @@ class Shop:
     def rerun_and_follow(self) -> None:
         asked = Request("app", "rerun", self.site(9))
         self.session.begin()
-        self.session.tell(events.KeyWritten("stock", self.site(7), fragment="part"))
+        self.session.tell(events.KeyWritten("stock", self.site(7), fragment="part", same=True))
         self.values = {**self.values, "stock": {"tea": 2, 5: (1, 2.5), "big": "x" * 300}}
         self.session.end(self.values, rerun=True, asked=asked)
         self.session.begin(request=asked, fragments=("part",))

@@ -122,6 +122,8 @@ export interface Write {
   readonly fragment?: string | null;
   /** place in the order of the run's reads and writes; default 0 */
   readonly at?: number;
+  /** the very object that the key had: it changed nothing itself; default false */
+  readonly same?: boolean;
 }
 
 export interface Change {
@@ -243,6 +245,8 @@ export interface Run {
   readonly query_changes?: readonly Change[];
   /** keys too expensive to compare in this run: whether they changed is not known; default [] */
   readonly not_compared?: readonly string[];
+  /** of these, the keys that were captured in full for the first time after samples */
+  readonly caught_up?: readonly string[];
   /** who interrupted it; default null: it was not interrupted, or nobody knows */
   readonly interrupted_by?: InterruptedBy | null;
 }

@@ -76,10 +76,12 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
 
     ``st.session_state.messages.append(...)`` says plainly what it does; this is about the changes
     that the source does not show at the key: through another variable, another key, another session.
+    Who assigns the same object again says so too.
     """
+    said = {write.key for write in facts.run.writes if write.same}
     for write in {write.key: write for write in facts.run.writes}.values():
         after = facts.after.get(write.key)
-        if write.kind != "mutated" or after is None or after.kind not in _DATA:
+        if write.kind != "mutated" or write.key in said or after is None or after.kind not in _DATA:
             continue
         if after is facts.before.get(write.key):  # a callback changed it, and the script back again
             continue

@@ -17,7 +17,7 @@ from tests.browser.server import Server
 from tests.one_line import ROOT, copy_app
 
 HERE = Path(__file__).parent
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds until what is waited for is missing: a machine that runs other tests beside is slow."""
 RESULTS = ROOT / "test-results"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

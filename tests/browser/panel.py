@@ -7,7 +7,7 @@ IFRAME = 'iframe[title*="st_state_inspector"]'
 
 def open_app(page: Page, url: str) -> None:
     """Go to the app and wait until its first run has ended."""
-    page.goto(url)
+    page.goto(url, wait_until="commit")  # the page is loaded when its app has run
     settle(page)
 
 

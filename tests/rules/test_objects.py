@@ -212,6 +212,7 @@ def test_mutated_in_place_is_silent_where_the_script_took_a_callbacks_change_bac
         'st.session_state["v"].append(2)',
         "st.session_state.v[0] = 2",
         "st.session_state.v += [2]",
+        "found = st.session_state.v; found.append(2); st.session_state.v = found",
         "st.session_state.v = [*st.session_state.v, 2]",
         "del st.session_state.v[0]",
         "name = 'v'; st.session_state[name].append(2)",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RecordBuilder, site, write } from "../testing/builder";
 import { shop } from "../testing/shop";
-import type { Change, Keyframe } from "../wire";
+import type { Change, Keyframe, Run } from "../wire";
 import {
   changedSomething,
   type HistoryEntry,
@@ -55,6 +55,29 @@ test("a write of a value that was not compared is no write of the same value", (
   builder.run({ set: { n: 3 }, not_compared: ["n"] }); // a sample of it is known to differ
   const { entries } = historyOf(builder, ["n"]);
   expect(entries.map((entry) => entry.unseen)).toEqual([false, true, false]);
+});
+
+test("an assignment of the object that the key had is no reason to look for suspects after it", () => {
+  const builder = new RecordBuilder();
+  const got = { key: "n", run_id: 1, site: site(3), callback: null, first: 1, last: 9, count: 2 };
+  const again = write({ key: "n", at: 5, same: true });
+  const inPlace = write({ key: "n", kind: "mutated", site: null, at: 10 });
+  builder.run({ set: { n: [1] }, writes: [again, inPlace], reads: [got] });
+  const [run] = builder.keyframe().runs as [Run];
+  expect(suspectsOf(run, again)).toEqual([]);
+  expect(suspectsOf(run, inPlace)).toHaveLength(1);
+});
+
+test("a first full capture after samples has an entry, written or not", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { n: 1 } });
+  builder.run({ not_compared: ["n"] });
+  builder.run({ set: { n: 2 }, changes: [], not_compared: ["n"], caught_up: ["n"] });
+  const { entries } = historyOf(builder, ["n"]);
+  expect(entries.map((entry) => [entry.run.id, entry.caughtUp, entry.unseen])).toEqual([
+    [3, true, false],
+    [1, false, false],
+  ]);
 });
 
 test("a part has the history of what happened to it, also where the whole key was replaced", () => {

@@ -36,6 +36,8 @@ export interface HistoryEntry {
   readonly writes: readonly Write[];
   /** written, and not compared in this run: whether the writes changed it is not known */
   readonly unseen: boolean;
+  /** captured in full for the first time: whether it had changed until then is not known */
+  readonly caughtUp: boolean;
   /** written, and redacted: the same is not known, for another reason */
   readonly hidden: Hidden | null;
 }
@@ -67,7 +69,7 @@ export const changedSomething = (entry: HistoryEntry) =>
  */
 export function suspectsOf(run: Run, write: Write): readonly Read[] {
   const { kind, key, callback } = write;
-  if (kind !== "mutated" && (kind !== "assigned" || !isLast(run, write))) return [];
+  if (kind !== "mutated" && (kind !== "assigned" || write.same || !isLast(run, write))) return [];
   const since = kind === "assigned" ? (write.at ?? 0) : -1;
   const by = kind === "assigned" ? null : callback;
   return (run.reads ?? [])
@@ -77,7 +79,7 @@ export function suspectsOf(run: Run, write: Write): readonly Read[] {
 }
 
 function isLast(run: Run, { key, run_id, at = 0 }: Write): boolean {
-  const last = run.writes?.findLast((write) => write.key === key);
+  const last = run.writes?.findLast((write) => write.key === key && !write.same);
   return last?.run_id === run_id && (last.at ?? 0) === at;
 }
 
@@ -98,11 +100,12 @@ function entryOf(
   const changes = touching(run.changes ?? [], nodes, subject.path);
   const steps = stepsOf(run.callbacks ?? [], changes, nodes, subject.path);
   const writes = writesOf(run, key);
-  if (changes.length + steps.length + writes.length === 0) return null;
   const told = changes.length + steps.length > 0;
-  const unseen = !told && (run.not_compared?.includes(key) ?? false);
-  const hidden = told || unseen ? null : hiddenIn(nodes, value);
-  return { run, changes, steps, writes, unseen, hidden };
+  const caughtUp = !told && (run.caught_up?.includes(key) ?? false);
+  if (!told && !caughtUp && writes.length === 0) return null;
+  const unseen = !told && !caughtUp && (run.not_compared?.includes(key) ?? false);
+  const hidden = told || unseen || caughtUp ? null : hiddenIn(nodes, value);
+  return { run, changes, steps, writes, unseen, caughtUp, hidden };
 }
 
 /** The name under which Python records the query parameters as a whole, when the first ones appear. */
@@ -114,7 +117,7 @@ function queryEntry(run: Run, nodes: Nodes, path: readonly PathItem[]): HistoryE
   );
   const changes = touching(all, nodes, path);
   if (changes.length === 0) return null;
-  return { run, changes, steps: [], writes: [], unseen: false, hidden: null };
+  return { run, changes, steps: [], writes: [], unseen: false, caughtUp: false, hidden: null };
 }
 
 /** The changes at, below or above a path; of those above it, what they mean for it. */

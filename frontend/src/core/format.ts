@@ -44,6 +44,7 @@ export function writerText(write: Write): string {
   if (write.kind === "mutated") {
     return write.callback === null ? "nobody assigned it" : "changed in place";
   }
+  if (write.same) return "the same object assigned again";
   return write.kind === "deleted" ? "deleted" : "assigned";
 }
 

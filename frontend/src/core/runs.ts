@@ -58,8 +58,8 @@ export const nextRun = (runs: readonly Run[], run: Run): Run | null =>
   runs[runs.findIndex(({ id }) => id === run.id) + 1] ?? null;
 
 /** Names a writer: the same line may write a key many times. */
-export const writeKey = ({ kind, callback, site }: Write) =>
-  `${kind} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
+export const writeKey = ({ kind, callback, site, same = false }: Write) =>
+  `${kind} ${same} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
 
 export function distinctWrites(writes: readonly (Write | null | undefined)[]): readonly Write[] {
   const distinct = new Map<string, Write>();

@@ -45,7 +45,7 @@ const write = recordOf(
     callback: orNull(text),
     kind: oneOf("assigned", "deleted", "widget", "cleanup", "mutated"),
   },
-  { fragment: orNull(text), at: whole },
+  { fragment: orNull(text), at: whole, same: flag },
 );
 
 const read = recordOf(
@@ -176,6 +176,7 @@ const run = recordOf(
     query: orNull(whole),
     query_changes: listOf(change),
     not_compared: listOf(text),
+    caught_up: listOf(text),
     interrupted_by: orNull(oneOf("newer_run", "stop_button", "disconnect")),
   },
 );

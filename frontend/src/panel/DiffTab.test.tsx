@@ -190,6 +190,32 @@ test("a value that took too long to compare is named, and nothing is claimed of 
   expect(screen.queryByText("This run changed nothing in the state.")).toBeNull();
 });
 
+test("a first full capture is not said to take too long", () => {
+  const builder = new RecordBuilder();
+  builder.run({ not_compared: ["frame"], caught_up: ["frame"] });
+  show(panel, builder);
+  const told = screen.getByTestId("not-compared").textContent;
+  expect(told).toContain("Captured in full for the first time: frame.");
+  expect(told).not.toContain("too long");
+});
+
+test("the same object assigned again is told beside the change in place", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { items: [1] } });
+  builder.run({
+    set: { items: [1, 2] },
+    writes: [
+      write({ key: "items", run_id: 2, same: true }),
+      write({ key: "items", run_id: 2, kind: "mutated", site: null }),
+    ],
+  });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff").textContent;
+  expect(diff).toContain("the same object assigned again");
+  expect(diff).toContain("changed in place");
+  expect(diff).not.toContain("nobody assigned it");
+});
+
 test("a redacted key that was written is named, and nothing is claimed of it", () => {
   const builder = new RecordBuilder();
   const secret = builder.special({ type: "builtins.str", preview: "redacted", redacted: true });

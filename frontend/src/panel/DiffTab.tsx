@@ -45,27 +45,45 @@ export function DiffTab({ run, chain }: Shown) {
 
 /** Values that cost too much to look at in every run: a guess is never shown as a fact. */
 function NotCompared({ run }: { readonly run: Run }) {
-  const keys = run.not_compared ?? [];
-  if (keys.length === 0) return null;
+  const caughtUp = run.caught_up ?? [];
+  const all = run.not_compared ?? [];
+  const keys = all.filter((key) => !caughtUp.includes(key));
+  if (all.length === 0) return null;
   return (
     <div data-testid="not-compared">
-      <p className="muted fine">
-        Not compared in this run, because it takes too long:{" "}
-        {keys.map((key, index) => (
-          <span key={key}>
-            {index > 0 && ", "}
-            <code>{key}</code>
-          </span>
-        ))}
-        . A later run tells what changed, where it had been captured before.
-      </p>
+      {keys.length > 0 && (
+        <p className="muted fine">
+          Not compared in this run, because it takes too long: <Keys names={keys} />. A later run
+          tells what changed, where it had been captured before.
+        </p>
+      )}
+      {caughtUp.length > 0 && (
+        <p className="muted fine">
+          Captured in full for the first time: <Keys names={caughtUp} />. Whether that had changed
+          until then is not known.
+        </p>
+      )}
       <ul className="other-writes">
-        {keys.map((key) => (
-          <WrittenUnseen key={key} name={key} run={run} why="not compared" />
+        {all.map((key) => (
+          <WrittenUnseen
+            key={key}
+            name={key}
+            run={run}
+            why={caughtUp.includes(key) ? "whether it changed is not known" : "not compared"}
+          />
         ))}
       </ul>
     </div>
   );
+}
+
+function Keys({ names }: { readonly names: readonly string[] }) {
+  return names.map((name, index) => (
+    <span key={name}>
+      {index > 0 && ", "}
+      <code>{name}</code>
+    </span>
+  ));
 }
 
 /** What is redacted is not compared: the keys that were written all the same. */

@@ -17,7 +17,7 @@ interface EntryProps {
 }
 
 export function HistoryEntry({ entry, subject }: EntryProps) {
-  const { run, changes, steps, writes, unseen, hidden } = entry;
+  const { run, changes, steps, writes, unseen, caughtUp, hidden } = entry;
   const dispatch = useDispatch();
   const current = useCurrentRun() === run;
   const open = () => dispatch({ type: "select_run", id: run.id, tab: "diff" });
@@ -51,6 +51,11 @@ export function HistoryEntry({ entry, subject }: EntryProps) {
       )}
       <Changes changes={changes} subject={subject} />
       {unseen && <p className="note">Written, not compared: that took too long in this run.</p>}
+      {caughtUp && (
+        <p className="note">
+          Captured in full for the first time: whether it had changed until then is not known.
+        </p>
+      )}
       {hidden !== null && <p className="note">Written, {hiddenWords(hidden)}.</p>}
       {writes.map((write) => (
         <Writer key={`${write.at} ${write.kind} ${write.site?.line}`} write={write} run={run} />

@@ -63,6 +63,19 @@ test("a value that was written and not compared is neither a change nor the same
   expect(screen.queryByText(/of the same value/)).toBeNull();
 });
 
+test("a first full capture after samples stands in the history, although nobody wrote the key", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { frame: 1 } });
+  builder.run({ set: { frame: 2 }, changes: [], not_compared: ["frame"], caught_up: ["frame"] });
+  show(panel, builder);
+  click("run-1");
+  fireEvent.click(screen.getByRole("button", { name: "frame" }));
+  const [entry] = screen.getAllByTestId("key-history-entry");
+  expect(entry?.dataset.run).toBe("2");
+  expect(entry?.textContent).toContain("whether it had changed until then is not known");
+  expect(screen.getByText(/1 run changed it; of 1 run that is not known/)).toBeTruthy();
+});
+
 test("where nobody was seen reading, it says so", () => {
   show(panel);
   click("run-37");

@@ -31,8 +31,9 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
   const unseen = history.entries.filter((entry) => entry.unseen);
   const hidden = history.entries.filter((entry) => entry.hidden !== null);
   const told = history.entries.filter(
-    (entry) => entry.unseen || entry.hidden !== null || changedSomething(entry),
+    (entry) => entry.unseen || entry.caughtUp || entry.hidden !== null || changedSomething(entry),
   );
+  const caughtUp = history.entries.filter((entry) => entry.caughtUp);
   const shown = all ? history.entries : told;
   const idle = history.entries.length - told.length;
   const { limit, more } = usePages(AT_ONCE);
@@ -49,6 +50,7 @@ export function KeyHistory({ record, subject }: KeyHistoryProps) {
           {changes.length === 0 ? "No change is recorded" : plural(changes.length, "run")}
           {changes.length > 0 && " changed it"}
           {unseen.length > 0 && `; ${plural(unseen.length, "run")} wrote it, not compared`}
+          {caughtUp.length > 0 && `; of ${plural(caughtUp.length, "run")} that is not known`}
           {hidden.length > 0 && `; ${plural(hidden.length, "run")} wrote it, redacted`}
           {idle > 0 && (
             <button

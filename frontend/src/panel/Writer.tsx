@@ -21,7 +21,7 @@ export function Writer({ write, run }: WriterProps) {
   const open = () => dispatch({ type: "select_run", id: write.run_id, tab: "diff" });
   return (
     <>
-      <WriterLine write={write}>
+      <WriterLine write={write} again={assignedAgain(run, write)}>
         {write.run_id !== run.id && (
           <span>
             in <RunLink id={write.run_id} onOpen={open} />
@@ -34,15 +34,22 @@ export function Writer({ write, run }: WriterProps) {
   );
 }
 
+/** Whether a value that was changed in place was also assigned to the key that it had already. */
+const assignedAgain = (run: Run, { key, kind }: Write) =>
+  kind === "mutated" && (run.writes ?? []).some((other) => other.key === key && other.same);
+
 interface WriterLineProps {
   readonly write: Write;
+  readonly again?: boolean;
   readonly children?: ReactNode;
 }
 
-export function WriterLine({ write, children }: WriterLineProps) {
+export function WriterLine({ write, again = false, children }: WriterLineProps) {
   return (
     <div className="writer">
-      {(write.site === null || write.kind !== "assigned") && <span>{writerText(write)}</span>}
+      {(write.site === null || write.kind !== "assigned" || write.same) && (
+        <span>{again ? "changed in place" : writerText(write)}</span>
+      )}
       {write.site !== null && <SiteButton site={write.site} />}
       {write.callback !== null && (
         <span>
