@@ -71,12 +71,15 @@ class History:
         """The key warnings of all kept runs: the same mistake (rule, key, sites) once, with its count.
 
         In the order in which they were made first. Message and severity are those of the newest run
-        in which the mistake was most severe.
+        in which the mistake was most severe. A note (``info``) that led to a warning is one with it.
         """
+        made = [warning for run in self.runs for warning in run.warnings]
+        grave = {(w.rule, w.key, w.sites[:1]): w.sites for w in reversed(made) if w.severity != "info"}
         same: dict[tuple[str, str, tuple[Site, ...]], list[KeyWarning]] = {}
-        for run in self.runs:
-            for warning in run.warnings:
-                same.setdefault((warning.rule, warning.key, warning.sites), []).append(warning)
+        for w in made:
+            note = w.severity == "info"
+            sites = grave.get((w.rule, w.key, w.sites[:1]), w.sites) if note else w.sites
+            same.setdefault((w.rule, w.key, sites), []).append(w)
         return tuple(map(_one_of, same.values()))
 
     def state_at(self, run_id: int) -> Mapping[str, Node]:

@@ -330,3 +330,23 @@ def test_the_hint_has_the_default_as_the_source_has_it(inspected, given, said):
     (warning,) = of(app, "dropped-widget-key")
     assert said in warning.hint
     assert ("in the place of the dots" in warning.hint) is ("..." in said)
+
+
+def test_a_loss_that_is_then_missed_is_one_mistake_with_the_line_that_missed_it(inspected):
+    app = inspected(
+        """
+        if st.checkbox("More", key="more"):
+            st.text_input("Note", key="note")
+        else:
+            st.write(st.session_state.get("note"))
+        """
+    )
+    app.at.checkbox[0].set_value(True).run()
+    app.at.text_input[0].set_value("darker").run()
+    app.at.checkbox[0].set_value(False).run()
+    app.at.run()
+    made = [(run.id, w.severity) for run in app.runs for w in run.warnings if w.rule == "dropped-widget-key"]
+    assert made == [(4, "info"), (5, "warning")]
+    (loss,) = [w for w in app.history().warnings if w.rule == "dropped-widget-key"]
+    assert (loss.severity, loss.first_run, loss.last_run) == ("warning", 4, 5)
+    assert "in vain" in loss.message

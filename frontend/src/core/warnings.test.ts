@@ -46,6 +46,17 @@ test("each occurrence that is kept can be gone to, and speaks in its own words",
   expect(asIn(mistake, second).message).toBe("in run 4");
 });
 
+test("a note and the warning that it led to are one, in whose words the mistake is told", () => {
+  const lost = (run: number) => warning(run, { severity: "info" });
+  const missed = warning(5, { sites: [site(3), site(20)] });
+  const runs = runsWith([[], [], [lost(3)], [], [missed], [lost(6)]]);
+  const [mistake, ...others] = mistakes(runs);
+  expect(others).toEqual([]);
+  expect(mistake).toMatchObject({ severity: "warning", message: "in run 5", last_run: 6 });
+  expect(mistake?.occurrences.map((one) => one.run_id)).toEqual([3, 5, 6]);
+  expect(asIn(mistake as Mistake, runs[2] as Run).message).toBe("in run 3");
+});
+
 test("twice in one run is once", () => {
   expect(mistakes(runsWith([[warning(1), warning(1)]]))[0]?.count).toBe(1);
 });

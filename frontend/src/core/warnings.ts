@@ -23,7 +23,11 @@ const siteName = ({ file, line, function: name }: Site) => `${file}:${line} ${na
 export const mistakeName = ({ rule, key, sites = [] }: KeyWarning) =>
   JSON.stringify([rule, key, ...sites.map(siteName)]);
 
-/** One mistake with all its warnings that are kept, the oldest first; the fields are those of the last. */
+/** A note that led to a warning is one with it: what was lost and then missed is one loss. */
+const firstName = ({ rule, key, sites = [] }: KeyWarning) =>
+  JSON.stringify([rule, key, ...sites.slice(0, 1).map(siteName)]);
+
+/** One mistake with all its warnings that are kept, the oldest first; the fields are those of the last grave one. */
 export interface Mistake extends KeyWarning {
   readonly occurrences: readonly KeyWarning[];
 }
@@ -39,24 +43,31 @@ export function mistakes(runs: readonly Run[]): readonly Mistake[] {
 
 function mistakesIn(runs: readonly Run[]): readonly Mistake[] {
   const found = new Map<string, KeyWarning[]>();
-  for (const run of runs) {
-    for (const warning of run.warnings ?? []) {
-      const name = mistakeName(warning);
-      const same = found.get(name);
-      if (same === undefined) found.set(name, [warning]);
-      // The same twice in one run is one occurrence.
-      else if (same.at(-1)?.run_id !== warning.run_id) same.push(warning);
-    }
+  const all = allWarnings(runs);
+  const grave = new Map(
+    all
+      .filter(({ severity }) => severity !== "info")
+      .map((warning) => [firstName(warning), mistakeName(warning)]),
+  );
+  for (const warning of all) {
+    const note = warning.severity === "info";
+    const name = (note && grave.get(firstName(warning))) || mistakeName(warning);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [warning]);
+    // The same twice in one run is one occurrence.
+    else if (same.at(-1)?.run_id !== warning.run_id) same.push(warning);
   }
   return bySeverity([...found.values()].flatMap(joined));
 }
 
 function joined(occurrences: readonly KeyWarning[]): readonly Mistake[] {
   const [first, last] = [occurrences[0], occurrences.at(-1)];
-  if (first === undefined || last === undefined) return [];
+  const told = bySeverity(occurrences)[0];
+  if (first === undefined || last === undefined || told === undefined) return [];
   return [
     {
-      ...last,
+      ...told,
+      run_id: last.run_id,
       count: occurrences.reduce((sum, { count = 1 }) => sum + count, 0),
       first_run: first.first_run || first.run_id,
       last_run: last.last_run || last.run_id,

@@ -16,9 +16,10 @@ export function WarningsTab({ run }: { readonly run: Run }) {
   if (all.length === 0) {
     return <p className="blank">No warnings: no known mistake was seen in this history.</p>;
   }
-  const ownNames = new Set((run.warnings ?? []).map(mistakeName));
-  const own = all.filter((warning) => ownNames.has(mistakeName(warning)));
-  const others = all.filter((warning) => !ownNames.has(mistakeName(warning)));
+  const made = new Set(run.warnings);
+  const isOwn = (mistake: Mistake) => mistake.occurrences.some((warning) => made.has(warning));
+  const own = all.filter(isOwn);
+  const others = all.filter((mistake) => !isOwn(mistake));
   const wanted = (warnings: readonly Mistake[]) =>
     bySeverity(warnings.filter((warning) => passes(warning, filter)));
   return (
