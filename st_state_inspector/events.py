@@ -116,7 +116,9 @@ class DefaultGiven(NamedTuple):
 
 
 class StateListed(NamedTuple):
-    """The app read all of ``st.session_state`` at once: listed its keys, or showed it whole."""
+    """The app listed the keys of ``st.session_state``, or (``given``) somebody was handed all values."""
+
+    given: bool = False
 
 
 class FragmentDeclared(NamedTuple):

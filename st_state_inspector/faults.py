@@ -30,6 +30,8 @@ class Faults:
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
+        self.failed = False
+        """Whether anything of ours has failed: then what should have been seen may have been missed."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -59,6 +61,7 @@ class Faults:
             return None
 
     def _caught(self, stage: str, error: Exception) -> None:
+        self.failed = True
         failed = f"The inspector failed here ({type(error).__name__}); the app is not affected."
         problem = Problem(stage, str(error) if isinstance(error, Told) else failed)
         if problem not in self._problems:

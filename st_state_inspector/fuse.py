@@ -18,6 +18,8 @@ class Fuse:
         self._faults = faults
         self._in_a_row = 0
         self.blown = False
+        self.times = 0
+        """How often it has blown."""
 
     def note(self, run: Run) -> None:
         """Take the cost of one more run."""
@@ -33,6 +35,7 @@ class Fuse:
     def blow(self, why: str) -> None:
         """Stop recording; ``why`` is a clause, and may go on with advice."""
         self.blown = True
+        self.times += 1
         self._faults.note(
             STAGE,
             f"Recording has stopped: {why} What changes until it goes on will appear in the first run after "

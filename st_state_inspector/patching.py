@@ -29,14 +29,17 @@ class Patches:
         self._untrace = untrace
         self._undo: list[tuple[Any, str, Any]] = []
         self.missing: list[str] = []
+        self.undone = 0
+        """How often they have been put back."""
 
     def apply(self, owner: Any, name: str, hook: Hook, optional: bool = False) -> None:
-        """Have ``owner.name`` call ``hook(original, *args, **kwargs)``.
+        """Have ``owner.name``, a function or a property, call ``hook(original, *args, **kwargs)``.
 
         ``owner`` is the class or module that defines the name itself. Where it does not, the name
         is noted as missing, unless it is ``optional``.
         """
-        current = vars(owner).get(name)
+        found = vars(owner).get(name)
+        current = _function(found)
         if not callable(current):
             if not optional:
                 self.missing.append(f"{owner.__name__.rsplit('.', 1)[-1]}.{name}")
@@ -52,8 +55,8 @@ class Patches:
                 raise
 
         setattr(replacement, _MARK, original)
-        setattr(owner, name, replacement)
-        self._undo.append((owner, name, original))
+        setattr(owner, name, _like(found, replacement))
+        self._undo.append((owner, name, found if current is original else _like(found, original)))
 
     def apply_any(self, owner: Any, names: Iterable[str], hook: Hook) -> None:
         """Hook those of ``names`` that ``owner`` has: what has one name here and another there."""
@@ -72,6 +75,7 @@ class Patches:
             owner, name, original = self._undo.pop()
             setattr(owner, name, original)
         self.missing.clear()
+        self.undone += 1
 
 
 def with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
@@ -83,4 +87,13 @@ def with_subclasses(cls: type[Any]) -> Iterator[type[Any]]:
 
 def is_replaced(owner: Any, name: str) -> bool:
     """True where ``owner.name`` is a replacement made by any copy of this module."""
-    return hasattr(vars(owner).get(name), _MARK)
+    return hasattr(_function(vars(owner).get(name)), _MARK)
+
+
+def _function(found: Any) -> Any:
+    return found.fget if type(found) is property else found
+
+
+def _like(found: Any, function: Callable[..., Any]) -> Any:
+    """``function``, as a property where ``found`` is one."""
+    return found.getter(function) if type(found) is property else function

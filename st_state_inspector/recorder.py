@@ -6,6 +6,7 @@ keeps no reference to a value of the app beyond what these hold.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
@@ -44,7 +45,7 @@ class Recorder:
         self._widgets: dict[str, events.WidgetDrawn] = Recent()
         self._defaults: dict[str, Node] = Recent()
         self._timers: dict[str, str] = Recent()
-        self._between: list[events.Event] = []
+        self._between: deque[events.Event] = deque(maxlen=_MAX_BETWEEN)
         self._position = closing.Position()
         self._last_id = 0
         self._asked_by: int | None = None
@@ -84,8 +85,8 @@ class Recorder:
         follows = self._asked_by if event.request.asked_by == "app" else None
         self.run = OpenRun(self._last_id, event._replace(values={}), follows)
         self._identities.begin(event.life, event.app)
-        between, self._between = self._between, []
-        for earlier in between:
+        while self._between:
+            earlier = self._between.popleft()
             self._HANDLERS[type(earlier)](self, earlier)
 
     def _browser_values(self, event: events.BrowserValues) -> None:
@@ -108,8 +109,10 @@ class Recorder:
 
     def _widget_drawn(self, event: events.WidgetDrawn) -> None:
         self._widgets[event.widget_id] = event
-        if event.key is not None and event.secret and self._capturer.redact_key(event.key):
-            self.redact(event.key)  # also what was kept before it was known for a password
+        if event.key is not None:
+            self._capturer.touch(event.key)  # the app is given its value
+            if event.secret and self._capturer.redact_key(event.key):
+                self.redact(event.key)  # also what was kept before it was known for a password
         if self.run is not None:
             self.run.draw(event)
 
@@ -121,8 +124,10 @@ class Recorder:
         equal = event.assigned and same_value(event.default, event.value)
         self.run.seen.defaults[event.key] = Default(node, event.assigned, equal)
 
-    def _state_listed(self, _event: events.StateListed) -> None:
-        if self.run is not None:
+    def _state_listed(self, event: events.StateListed) -> None:
+        if event.given:
+            self._capturer.touch_all()
+        elif self.run is not None:
             self.run.seen.listed = True
 
     def _fragment_declared(self, event: events.FragmentDeclared) -> None:
@@ -136,7 +141,7 @@ class Recorder:
         if not event.refused:
             self._identities.forget(event.key)
         if self.run is None:
-            self._keep_for_next_run(event)
+            self._between.append(event)
         elif event.refused:
             self.run.seen.refused[event.key] = event.site
         else:
@@ -146,26 +151,24 @@ class Recorder:
     def _key_deleted(self, event: events.KeyDeleted) -> None:
         self._identities.forget(event.key)
         if self.run is None:
-            self._keep_for_next_run(event)
+            self._between.append(event)
         else:
             self.run.seen.watched.note_write(event)
             self.run.write(event.key, event.site, "deleted", event.fragment)
 
     def _key_read(self, event: events.KeyRead) -> None:
+        if event.given:
+            self._capturer.touch(event.key)
         if self.run is not None:
             self.run.read(event)
 
     def _keys_cleaned(self, event: events.KeysCleaned) -> None:
         if self.run is None:
-            self._keep_for_next_run(event)
+            self._between.append(event)
             return
         for key in event.keys:
             self._identities.forget(key)
             self.run.write(key, None, "cleanup")
-
-    def _keep_for_next_run(self, event: events.Event) -> None:
-        if len(self._between) < _MAX_BETWEEN:
-            self._between.append(event)
 
     # ---- its callbacks ------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit
 
-from st_state_inspector import cutoff, streamlit_hooks
+from st_state_inspector import cutoff, read_taps, streamlit_hooks
 from st_state_inspector.capture import Capturer
 from st_state_inspector.cutoff import TookTooLong, within
 from st_state_inspector.events import (
@@ -31,7 +31,7 @@ from st_state_inspector.options import Options
 from st_state_inspector.panel import Panel
 from st_state_inspector.recorder import Recorder
 from st_state_inspector.rules import Features, RuleBook, SessionBefore
-from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.run_taps import FAULTS, PATCHES
 from st_state_inspector.version import __version__
 from st_state_inspector.wire import AppInfo
 
@@ -51,7 +51,10 @@ class Session:
         earlier = earlier_session(visitor)
         before = None if earlier is None else SessionBefore(_key_counts.get(earlier))
         rules = RuleBook(options.rules, self.faults, Features(*streamlit_hooks.features()), before)
-        self.recorder = Recorder(options, Capturer(options, secret_leaves), rules)
+        self.fuse = Fuse(self.faults)
+        self._hears_all = read_taps.hears_all()
+        self._taken = 0
+        self.recorder = Recorder(options, Capturer(options, secret_leaves, self._heard), rules)
         app = AppInfo(
             name=os.path.basename(visitor.app_path).removesuffix(".py"),
             streamlit=streamlit.__version__,
@@ -60,12 +63,12 @@ class Session:
             everyone=decision.everyone,
             editor=options.editor,
         )
-        self.fuse = Fuse(self.faults)
         self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS, self.fuse.reset)
         self.take(options, decision)
 
     def take(self, options: Options, decision: Decision) -> None:
         """Give the connection that the session has now the powers that were decided for it."""
+        self._taken += 1
         allowed = decision.local if options.allow_restore is None else options.allow_restore
         if self.panel is not None:
             self.panel.admit(everyone=decision.everyone, restore=allowed)
@@ -87,6 +90,12 @@ class Session:
         except TookTooLong as error:
             self.fuse.blow(f"the inspector's own work was {error.what}.")
             raise
+
+    def _heard(self) -> object:
+        """For the capturer: None where a read may be missed; another object after such a time."""
+        if not self._hears_all or FAULTS.failed or self.faults.failed:
+            return None
+        return PATCHES.undone, self.fuse.times, self._taken
 
     def draw(self) -> None:
         """Draw the panel; under AppTest there is nobody to see one."""

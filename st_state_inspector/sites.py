@@ -124,7 +124,7 @@ def widget_call() -> WidgetCall:
     frame: FrameType | None = sys._getframe(1)
     command: FrameType | None = None
     while frame is not None and not is_app_file(frame.f_code.co_filename):
-        if any(part in frame.f_code.co_filename for part in _ELEMENTS):
+        if is_element(frame):
             command = frame
         frame = frame.f_back
     site = None if frame is None else _site(frame)
@@ -211,6 +211,11 @@ def _discards(frame: FrameType) -> bool:
 
 def _no_site() -> None:
     return None
+
+
+def is_element(frame: FrameType | None) -> bool:
+    """Whether a frame is that of a command which draws an element."""
+    return frame is not None and any(part in frame.f_code.co_filename for part in _ELEMENTS)
 
 
 def calling_frame() -> FrameType | None:

@@ -73,6 +73,7 @@ POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
     "delete_item": ((_State, "__delitem__"),),
     "get_item": ((SafeState, "__getitem__"),),
     "list_state": ((_Proxy, "__iter__"), (_Proxy, "to_dict")),
+    "give_state": ((SafeState, "filtered_state"),),
     "state_rules": ((policies, "check_session_state_rules"),),
     "clear": ((_State, "clear"),),
     "request": ((_Requests, "request_rerun"), (_Requests, "request_stop")),
@@ -228,10 +229,7 @@ def _keys_of_widgets(state: Any) -> list[tuple[str, str]]:
 
 
 def read_values(state: Any) -> dict[str, object]:
-    """Every key with its live value; nothing is deserialised or copied.
-
-    Precedence is that of ``SessionState._getitem``; ``filtered_state`` costs 2.3 ms at 1,000 keys.
-    """
+    """Every key with its live value, as ``SessionState._getitem`` finds it; nothing is deserialised."""
     old, fresh = state._old_state, state._new_widget_state.states
     values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
     for widget_id, key in _keys_of_widgets(state):
@@ -247,8 +245,8 @@ def read_values(state: Any) -> dict[str, object]:
 
 def widget_keys(state: Any) -> set[str]:
     """The keys of the widgets that have a value."""
-    named = (*state._old_state, *state._new_session_state)
-    return {k for _, k in _keys_of_widgets(state)} | {k for k in named if k in state._key_id_mapper}
+    named, found = state._key_id_mapper._key_id_mapping.keys(), {k for _, k in _keys_of_widgets(state)}
+    return found.union(named & state._old_state.keys(), named & state._new_session_state.keys())
 
 
 def browser_values(state: Any) -> tuple[WidgetValue, ...]:

@@ -10,7 +10,7 @@ import threading
 from functools import partial
 from typing import Any
 
-from st_state_inspector import callables, events, other_taps, run_taps, sites
+from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Admit
 from st_state_inspector.patching import Hook, with_subclasses
@@ -231,29 +231,6 @@ def _foreign_thread(slot: Slot) -> str:
     return sites.thread_function()
 
 
-def _get_item(original: Any, self: Any, key: str) -> Any:
-    """A read by the app; Streamlit's own reads don't come this way."""
-    FAULTS.guarded("reads", _tell_read, self, key)
-    return original(self, key)
-
-
-def _tell_read(state: Any, key: str) -> None:
-    if hooks.is_user_key(key) and (slot := hooks.inspected_slot(hooks.state_of(state))) is not None:
-        slot.tell(events.KeyRead(key, *sites.reader()))
-
-
-def _list_state(original: Any, self: Any) -> Any:
-    """The app lists the keys of ``st.session_state``, or shows it whole."""
-    FAULTS.guarded("reads", _tell_listed)
-    return original(self)
-
-
-def _tell_listed() -> None:
-    ctx = hooks.context()
-    if ctx is not None and (slot := hooks.inspected_slot(hooks.state_of(ctx))) is not None:
-        slot.tell(events.StateListed())
-
-
 def _state_rules(original: Any, default_value: Any, key: str | None, *args: Any, **kwargs: Any) -> None:
     """Streamlit compares the default of a widget with the state, before it draws the widget."""
     if key is not None and default_value is not None:
@@ -289,8 +266,9 @@ _HOOKS: dict[str, Hook] = {
     "register_widget": _register_widget,
     "set_item": _set_item,
     "delete_item": _delete_item,
-    "get_item": _get_item,
-    "list_state": _list_state,
+    "get_item": read_taps.get_item,
+    "list_state": read_taps.list_state,
+    "give_state": read_taps.give_state,
     "state_rules": _state_rules,
     "clear": _clear,
     "request": run_taps.request,

@@ -28,7 +28,7 @@ STAGES: tuple[frozenset[str], ...] = tuple(
     for stage in (
         "version options site model bounded faults patching finding fuse cutoff",
         "events sites sources suspects tracebacks errors callables causes",
-        "slot gate streamlit_hooks taps other_taps run_taps browser_taps",
+        "slot gate streamlit_hooks taps other_taps read_taps run_taps browser_taps",
         "capture diff",
         "rules",
         "redactions codec decode history",
@@ -44,8 +44,8 @@ STAGES: tuple[frozenset[str], ...] = tuple(
 """The way of the data, left to right. A module may import from its own stage and those before it."""
 
 KNOWS_STREAMLIT = frozenset(
-    "streamlit_hooks taps other_taps run_taps browser_taps panel session inspector auto testing cli "
-    "__init__".split()
+    "streamlit_hooks taps other_taps read_taps run_taps browser_taps panel session inspector auto testing "
+    "cli __init__".split()
 )
 """All others are about the record: they never ask Streamlit, so they can be tested and read without it."""
 

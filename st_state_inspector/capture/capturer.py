@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from st_state_inspector.model import Node
 
+from .alone import Alone
 from .budget import Budget, caught_up, original, postponed
 from .classes import qualified_name
 from .clock import OutOfTime
@@ -23,10 +24,23 @@ if TYPE_CHECKING:
     from st_state_inspector.options import Options
 
 
-class Capturer:
-    """Turns values into Nodes. One per session; holds no value beyond what Nodes hold."""
+_HOLDERS = 3  # of a value that is alone: the session's state, the dict that was made of it, and Still
 
-    def __init__(self, options: Options, secrets: Callable[[], Iterable[str]] = tuple) -> None:
+
+class Capturer:
+    """Turns values into Nodes. One per session; holds no value beyond what Nodes hold.
+
+    ``heard`` answers None where values may be handed out without ``touch`` being told, and another object
+    after a time like that; and promises that each dict of values, which nobody else holds, was made of
+    the session's state, where a value is held once.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        secrets: Callable[[], Iterable[str]] = tuple,
+        heard: Callable[[], object] = lambda: None,
+    ) -> None:
         self._ignore = frozenset(options.ignore)
         self._budget = Budget(options.max_run_ms, options.max_bytes, options.max_value_bytes)
         self._secrets = secrets
@@ -36,6 +50,10 @@ class Capturer:
         self._memo = Memo()
         self._memo_version = 0
         self._still = Still()
+        self._heard = heard
+        self._alone = Alone()
+        self._lonely: set[str] = set()  # keys that are alone, should they be unchanged in this snapshot
+        self.touch, self.touch_all = self._alone.touch, self._alone.touch_all
         self._stale = False  # what is a secret has changed since the last snapshot
 
     def snapshot(
@@ -69,21 +87,33 @@ class Capturer:
     ) -> dict[str, Node]:
         trust = not self._refresh()
         self._stale = False
-        values = {k: v for k, v in values.items() if k not in self._ignore} if self._ignore else dict(values)
+        values = {k: v for k, v in values.items() if k not in self._ignore} if self._ignore else values
         if not trust:
             self._still.clear()
+            self._alone.clear()
             self._memo.clear()
         self._budget.begin(run)
-        plain: dict[str, object] = {}
+        looked = self._to_be_looked_at(values, previous, run)
         nodes: dict[str, Node] = dict(zip(values, map(previous.get, values), strict=True))  # type: ignore[arg-type]
-        for key in self._budget.order(self._still.moved(values, previous)):
+        for key in self._budget.order(looked):
             nodes[key] = self._looked_at(key, values[key], nodes[key], trust)
-            if type(nodes[key].proof) is Shape:
-                plain[key] = values[key]
         self._budget.end(values.keys())
-        self._still.wait_for(plain)
+        self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is Shape})
         self._release(values)
         return nodes
+
+    def _to_be_looked_at(
+        self, values: Mapping[str, object], previous: Mapping[str, Node], run: int
+    ) -> list[str]:
+        """All keys but those that certainly have the Node of ``previous``."""
+        self._alone.begin(self._heard(), values, previous, run)
+        if self._alone.touched is not None:
+            self._still.let_go(self._alone.touched)
+        looked = self._still.moved(values, previous, self._alone.keys)
+        # Counted before they are compared: whoever has one now may change it in between.
+        calm = [key for key in looked if self._still.waits(key, values[key])]
+        self._lonely = self._alone.candidates(values, calm, holders=_HOLDERS + bool(self._ignore))
+        return looked
 
     def _looked_at(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
         known = None if old is None else original(old)
@@ -104,13 +134,19 @@ class Capturer:
         if known is not None and type(known.proof) is Sampled and known.proof.may_be(sample_print(value)):
             known.proof.exact = node  # what the sample stood for, as is known now
         self._budget.spent(key, value, node, perf_counter() - clock)
+        if node is not old and key in self._alone.late:
+            self._budget.unknown(key)
+            return caught_up(node, self._alone.late[key])
         if old is None or type(old.proof) is not Sampled or old.proof.exact is not node:
             return node
         self._budget.unknown(key)
         return caught_up(node, old.proof.since)
 
     def _compared(self, key: str, value: object, known: Node | None, trust: bool, boxes: list[Box]) -> Node:
-        if known is not None and trust and self._still.found(key, value, known):
+        alone = key in self._lonely
+        if known is not None and trust and self._still.found(key, value, known, enter=not alone):
+            if alone:
+                self._alone.add(key, value, known)
             return known
         return self._capture(key, value, known, trust, boxes)
 

@@ -19,13 +19,14 @@ from .shape import Shape, is_scalar, same_scalar, unchanged
 from .walk import LEAF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from st_state_inspector.model import Node
 
 _AT_ONCE = 64  # keys that are asked together: a power of _PARTS
 _PARTS = 4  # a row that fails is asked again in so many parts
 _MAX_VIEWS = 200_000
+_TURNS = 256  # snapshots within which each key is given up once
 _VALUES: type = type({}.values())
 Row = tuple[list[Any], list[int], list[Any], list[object]]
 _flat = chain.from_iterable
@@ -48,24 +49,31 @@ class Still:
         self._sizes: list[tuple[int, ...]] = []
         self._items: list[tuple[object, ...]] = []
         self._rows: dict[int, Row] = {}
+        self._turn = 0
         self._waiting: dict[str, object] = {}
 
-    def moved(self, values: Mapping[str, object], previous: Mapping[str, Node]) -> list[str]:
-        """The keys of ``values`` that have to be looked at; all others have the Node of ``previous``."""
+    def moved(
+        self, values: Mapping[str, object], previous: Mapping[str, Node], but: Mapping[str, object]
+    ) -> list[str]:
+        """The keys of ``values`` that have to be looked at; all others have the Node of ``previous``.
+
+        ``but`` has keys of ``values`` that need no look, none of which is here.
+        """
         # Backwards: the key that takes the place of one that goes has been asked already.
         for start in reversed(range(0, len(self._keys), _AT_ONCE)):
             self._ask(start, _AT_ONCE, values, previous)
-        if len(self._at) == len(values):
+        if len(self._at) + len(but) == len(values):
             return []
-        return [key for key in values if key not in self._at]
+        return [key for key in values if key not in but and key not in self._at]
 
-    def found(self, key: str, value: object, node: Node) -> bool:
-        """Whether ``value`` is unchanged by content, and its Node ``node``; remembers where it holds still.
+    def found(self, key: str, value: object, node: Node, enter: bool = True) -> bool:
+        """Whether ``value`` is unchanged by content, and its Node ``node``.
 
-        Hazard: another thread changes a container while it is being compared.
+        Remembers where it holds still, unless it is not to ``enter``. Hazard: another thread changes a
+        container while it is being compared.
         """
         try:
-            return self._found(key, value, node)
+            return self._found(key, value, node, enter)
         except Exception:  # noqa: BLE001 - see the docstring
             return False
 
@@ -73,20 +81,35 @@ class Still:
         """Plain values that were looked at: who is the same object in the next snapshot may come in."""
         self._waiting = values
 
+    def waits(self, key: str, value: object) -> bool:
+        """Whether ``value`` was looked at last time already."""
+        return self._waiting.get(key, self) is value
+
+    def let_go(self, busy: Container[str]) -> None:
+        """Give up a few keys in turn, none of the ``busy`` ones: they may hold still without us by now."""
+        for _ in range(len(self._keys) // _TURNS + 1 if self._keys else 0):
+            self._turn = (self._turn + 1) % len(self._keys)
+            key = self._keys[self._turn]
+            if key not in busy and type(self._nodes[self._turn].proof) is Shape:
+                self._waiting[key] = self._roots[self._turn]
+                self._remove(self._turn)
+            if not self._keys:
+                return
+
     def clear(self) -> None:
         """Forget everything."""
         self.__init__()  # type: ignore[misc] # as new
 
-    def _found(self, key: str, value: object, node: Node) -> bool:
+    def _found(self, key: str, value: object, node: Node, enter: bool) -> bool:
         proof = node.proof
         if proof is LEAF:
-            if value is node.held:
+            if enter and value is node.held:
                 self._add(key, value, node, ())
             return same_scalar(value, node.held)
         if type(proof) is not Shape:
             return False
         # Before the comparison: what another thread changes in between is seen next time.
-        calm = self._waiting.get(key, self) is value
+        calm = enter and self.waits(key, value)
         views = _views(value) if calm else None
         items = None if views is None else tuple(_flat(views))
         if not unchanged(value, proof):

@@ -1,0 +1,196 @@
+"""The values that nobody can have changed in place: they need not even be looked at.
+
+A change in place needs a reference. A plain value that nothing refers to but the session's state (the
+reference counts of it and of every container in it say so), and that nobody has been handed since, is
+what it was. Of every read the recorder hears (``touch``); a value comes in when a whole run has gone by
+without one, and goes when the next one comes.
+
+This rests on hearing of every read. Who digs in Streamlit's private dictionaries is not heard, so a few
+values are compared by content in every run all the same, each in turn. The first that has changed ends
+it for this session; whatever had not been compared since an earlier run is said to be so.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import repeat
+from operator import is_
+from sys import getrefcount
+from typing import TYPE_CHECKING, Any
+from weakref import getweakrefcount
+
+from .classes import ids
+from .shape import Shape, are_scalars, is_scalar, unchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from st_state_inspector.model import Node
+
+_TURNS = 64  # snapshots within which each value is compared once
+_MAX_TOUCHED = 100_000
+_MAX_PARTS = 10_000  # containers in a value whose references are counted
+_MISSING = object()
+_CONTAINERS = ids(list, tuple, set)
+# What a count says of an object that only the list holds which is being counted through.
+_IN_A_LIST = next(map(getrefcount, [[]]))
+# Other Pythons, and CPython without its lock, count otherwise or not at all.
+_COUNTS = sys.implementation.name == "cpython" and getattr(sys, "_is_gil_enabled", lambda: True)()
+
+
+class Alone:
+    """The keys of one session whose values are alone, with the Nodes that these have."""
+
+    def __init__(self) -> None:
+        self._roots: dict[str, object] = {}
+        self._nodes: dict[str, Node] = {}
+        self._seen_in: dict[str, int] = {}
+        self._due: list[str] = []
+        self._touched: set[str] = set()
+        self._all_touched = True
+        self._heard: object = None
+        self._deceived = False
+        self._run = 0
+        self.touched: set[str] | None = None
+        """Keys that may not come in, for they were touched since the last snapshot; None: no key may."""
+        self.late: dict[str, int] = {}
+        """Keys that were not compared, though they should have been, since a run: for this snapshot."""
+
+    @property
+    def keys(self) -> Mapping[str, Node]:
+        """The keys that hold still, by the last ``begin``."""
+        return self._nodes
+
+    def touch(self, key: str) -> None:
+        """Somebody may have got the value of ``key``."""
+        self._touched.add(key)
+        if len(self._touched) > _MAX_TOUCHED:
+            self.touch_all()
+
+    def touch_all(self) -> None:
+        """Somebody may have got any value."""
+        self._all_touched = True
+        self._touched.clear()
+
+    def clear(self) -> None:
+        """Forget everything; what has been touched stays so."""
+        self._roots, self._nodes, self._seen_in, self._due = {}, {}, {}, []
+
+    def begin(
+        self, heard: object, values: Mapping[str, object], previous: Mapping[str, Node], run: int
+    ) -> None:
+        """A snapshot begins: let go of all that has been touched, replaced or removed since the last one.
+
+        ``heard`` is None where not every read is heard of, and another object after a time like that.
+        """
+        touched, self._touched = self._touched, set()
+        all_touched, self._all_touched = self._all_touched or heard != self._heard, False
+        self._heard, self._run, self.late = heard, run, {}
+        if all_touched or heard is None or self._deceived or not _COUNTS:
+            self.touched = None
+            self.clear()
+            return
+        self.touched = touched
+        for key in touched & self._nodes.keys():
+            if type(self._nodes[key].proof) is Shape:  # a scalar stays what it is, whoever has it
+                self._remove(key)
+        if not self._are_where_they_were(values, previous):
+            for key, node in [*self._nodes.items()]:
+                if values.get(key, _MISSING) is not self._roots[key] or previous.get(key) is not node:
+                    self._remove(key)
+        self._compare_some()
+
+    def candidates(self, values: Mapping[str, object], keys: Iterable[str], holders: int) -> set[str]:
+        """Those of ``keys`` that may come in, should they be found unchanged after this.
+
+        ``holders`` is how many references to a value of the state, ``values`` included, are known.
+        """
+        if self.touched is None:
+            return set()
+        keys = [key for key in keys if key not in self.touched]
+        roots = [values[key] for key in keys]
+        counts = [*map(getrefcount, roots)]
+        expected = _IN_A_LIST + holders
+        return {
+            key
+            for key, root, count in zip(keys, roots, counts, strict=True)
+            if count == expected and _holds_only_its_own(root)
+        }
+
+    def add(self, key: str, root: object, node: Node) -> None:
+        """``root``, of which ``node`` is the Node, is alone from now on."""
+        self._roots[key], self._nodes[key], self._seen_in[key] = root, node, self._run
+
+    def _remove(self, key: str) -> None:
+        del self._roots[key], self._nodes[key], self._seen_in[key]
+
+    def _are_where_they_were(self, values: Mapping[str, object], previous: Mapping[str, Node]) -> bool:
+        return all(map(is_, map(values.get, self._roots, repeat(_MISSING)), self._roots.values())) and all(
+            map(is_, map(previous.get, self._nodes), self._nodes.values())
+        )
+
+    def _compare_some(self) -> None:
+        if not self._due:
+            self._due = [key for key, node in self._nodes.items() if type(node.proof) is Shape]
+        for _ in range(min(len(self._due), len(self._nodes) // _TURNS + 1)):
+            key = self._due.pop()
+            if key not in self._nodes:
+                continue
+            if not _unchanged_calmly(self._roots[key], self._nodes[key]):
+                self._deceived, self.touched, self.late = True, None, self._seen_in
+                self.clear()
+                return
+            self._seen_in[key] = self._run
+
+
+def _unchanged_calmly(root: object, node: Node) -> bool:
+    """Hazard: whoever changes the value against all expectation may do so in this moment."""
+    try:
+        return type(node.proof) is not Shape or unchanged(root, node.proof)
+    except Exception:  # noqa: BLE001 - see the docstring
+        return False
+
+
+def _holds_only_its_own(root: Any) -> bool:
+    """Whether every container in ``root`` is referred to from one place, which is in ``root``.
+
+    Hazard: another thread changes a container while its parts are being counted.
+    """
+    try:
+        return _count_parts(root)
+    except RuntimeError:
+        return False
+
+
+def _count_parts(root: Any) -> bool:
+    pending: list[Any] = [root]
+    parts = 0
+    while pending:
+        part = pending.pop()
+        cls = type(part)
+        if cls is dict:
+            items = part.values()
+        elif id(cls) in _CONTAINERS:
+            items = part
+            if cls is set and getweakrefcount(part):
+                return False  # by a weak reference anybody can get at it
+        elif is_scalar(part) or cls is frozenset:
+            continue  # a frozenset of plain data can't be changed, nor can what is in it
+        else:
+            return False
+        if are_scalars(items):
+            continue
+        inner = [item for item in items if not is_scalar(item)]
+        counts = [*map(getrefcount, inner)]
+        if any(n != _IN_A_LIST + 1 and not _is_frozen(i) for n, i in zip(counts, inner, strict=True)):
+            return False
+        pending += inner
+        parts += len(inner)
+        if parts > _MAX_PARTS:
+            return False
+    return True
+
+
+def _is_frozen(value: object) -> bool:
+    """A tuple of scalars, such as a constant of the code: it may be anywhere, nobody can change it."""
+    return type(value) is frozenset or (type(value) is tuple and are_scalars(value))
