@@ -24,6 +24,7 @@ from st_state_inspector.slot import Slot
 PANEL_KEY = "st_state_inspector_panel"
 _INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden from st.session_state
 _NOT_USER = "$$"  # element ids and internal keys; Streamlit lets no key of the app begin with $$ID
+_BEHIND = "$%"  # what sorts behind all of these: to compare is quicker than to ask how a text begins
 _SLOT = f"{_INTERNAL}_ST_STATE_INSPECTOR"
 _TESTING = f"{_INTERNAL}_TESTING"  # AppTest puts it into every state that it makes
 _SIDEBAR = 1  # RootContainer.SIDEBAR
@@ -231,7 +232,7 @@ def _keys_of_widgets(state: Any) -> list[tuple[str, str]]:
 def read_values(state: Any) -> dict[str, object]:
     """Every key with its live value, as ``SessionState._getitem`` finds it; nothing is deserialised."""
     old, fresh = state._old_state, state._new_widget_state.states
-    values = {k: v for k, v in old.items() if not k.startswith(_NOT_USER)}
+    values = {k: v for k, v in old.items() if k >= _BEHIND or k < _NOT_USER}
     for widget_id, key in _keys_of_widgets(state):
         held = fresh.get(widget_id)
         if isinstance(held, Value):

@@ -13,7 +13,6 @@ it for this session; whatever had not been compared since an earlier run is said
 from __future__ import annotations
 
 import sys
-from itertools import repeat
 from operator import is_
 from sys import getrefcount
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from st_state_inspector.model import Node
 
-_TURNS = 64  # snapshots within which each value is compared once
+_TURNS = 100  # snapshots within which each value is compared once
 _MAX_TOUCHED = 100_000
 _MAX_PARTS = 10_000  # containers in a value whose references are counted
 _MISSING = object()
@@ -125,9 +124,12 @@ class Alone:
         del self._roots[key], self._nodes[key], self._seen_in[key]
 
     def _are_where_they_were(self, values: Mapping[str, object], previous: Mapping[str, Node]) -> bool:
-        return all(map(is_, map(values.get, self._roots, repeat(_MISSING)), self._roots.values())) and all(
-            map(is_, map(previous.get, self._nodes), self._nodes.values())
-        )
+        try:
+            return all(map(is_, map(values.__getitem__, self._roots), self._roots.values())) and all(
+                map(is_, map(previous.__getitem__, self._nodes), self._nodes.values())
+            )
+        except KeyError:
+            return False
 
     def _compare_some(self) -> None:
         if not self._due:

@@ -28,7 +28,7 @@ from .walk import Limits
 from .weigh import held_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from st_state_inspector.model import Node
 
@@ -143,10 +143,12 @@ class Budget:
         self._waiting = {}
         self._began = perf_counter()
 
-    def end(self, keys: Iterable[str]) -> None:
+    def end(self, keys: Mapping[str, object]) -> None:
         """The snapshot is done, and these are all the keys that there are."""
         self._spent += perf_counter() - self._began
-        for key in (self._held.keys() | self._since.keys()).difference(keys):
+        if self._held.keys() <= keys.keys() and self._since.keys() <= keys.keys():
+            return
+        for key in (self._held.keys() | self._since.keys()) - keys.keys():
             self._total -= self._held.pop(key, 0)
             self._forget(key)
 

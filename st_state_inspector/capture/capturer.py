@@ -94,10 +94,12 @@ class Capturer:
             self._memo.clear()
         self._budget.begin(run)
         looked = self._to_be_looked_at(values, previous, run)
-        nodes: dict[str, Node] = dict(zip(values, map(previous.get, values), strict=True))  # type: ignore[arg-type]
+        nodes = dict(previous)
         for key in self._budget.order(looked):
-            nodes[key] = self._looked_at(key, values[key], nodes[key], trust)
-        self._budget.end(values.keys())
+            nodes[key] = self._looked_at(key, values[key], previous.get(key), trust)
+        if len(nodes) != len(values):
+            nodes = {key: nodes[key] for key in values}
+        self._budget.end(values)
         self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is Shape})
         self._release(values)
         return nodes
