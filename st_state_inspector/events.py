@@ -26,10 +26,9 @@ AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
 
 
 class Request(NamedTuple):
-    """Who asked for a run.
+    """Who asked for a run: ``command`` at ``site`` of the app itself, or the saving of ``file``.
 
-    ``command`` and ``site`` are those of the app's own ``st.rerun``, ``file`` is the source file
-    that was saved, ``reconnected`` tells the first run since the browser came back.
+    ``reconnected`` tells the first run since the browser came back.
     """
 
     asked_by: AskedBy = "unknown"
@@ -43,9 +42,8 @@ class Request(NamedTuple):
 class RunStarted(NamedTuple):
     """A run begins; its callbacks and its body are still to come.
 
-    ``first`` is the first run of the session; ``late`` means that the run was already under way
-    when recording began, so that nothing is known of how it came to be. ``life`` refers to something
-    that ends with the session's state. ``app`` is the path of the main script.
+    ``first`` is the first run of the session; ``late`` means that it was under way when recording began:
+    how it came to be is not known. ``life`` ends with the session's state. ``app`` is the main script.
     """
 
     request: Request

@@ -92,14 +92,11 @@ class Recorder:
     def _browser_values(self, event: events.BrowserValues) -> None:
         if self.run is None:
             return
-        found = (
-            (
-                value.widget_id,
-                closing.widget_change(self._capturer, value, self._widgets.get(value.widget_id)),
-            )
+        found = {
+            value.widget_id: closing.widget_change(self._capturer, value, self._widgets.get(value.widget_id))
             for value in event.widgets
-        )
-        self.run.seen.arrived = {widget_id: change for widget_id, change in found if change is not None}
+        }
+        self.run.seen.arrived = {widget_id: change for widget_id, change in found.items() if change}
         self.run.widgets = tuple(self.run.seen.arrived.values())
         for change in self.run.widgets:
             if change.key is not None:

@@ -33,18 +33,21 @@ def weight(value: object) -> int:
 
 def _weight(value: Any) -> int:
     pending, found = [value], 0
-    while pending and found <= MOST:
+    while pending:
         part = pending.pop()
         cls = type(part)
         found += 1
         if id(cls) in _TEXTS:
             found += len(part) // _LETTERS
         elif not is_scalar(part) and id(cls) not in _PRINTABLE:
-            cells, parts = _inside(part, cls)
+            cells, parts = (0, part) if cls is list else _inside(part, cls)
             found += cells
-            if found + len(parts) > MOST:
+            # Before they are looked at: each weighs something.
+            if found + len(parts) + len(pending) > MOST:
                 return MOST + 1
             pending += parts
+        elif found > MOST:
+            return MOST + 1
     return found
 
 
