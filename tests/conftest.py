@@ -1,6 +1,7 @@
 """Fixtures for all tests: no hook leaks from one to the next, and apps run with the one line."""
 
 import functools
+import gc
 import importlib
 import logging
 import os
@@ -67,6 +68,13 @@ def _packages_are_searched_once() -> Iterator[None]:
             once = functools.cache(scanner.scan_component_manifests)
             patch.setattr(scanner, "scan_component_manifests", once)
         yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _imports_are_no_garbage() -> None:
+    """The garbage collector passes over what is older than a module's tests: it took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_no_lock_of_ours_is_held_while_the_app_runs(tmp_path):
     import st_state_inspector
     from st_state_inspector import cutoff
 
+    gc.unfreeze()  # helpers that earlier tests have left are found too
     install()
     at = start(write_app("st.session_state.a = 1", tmp_path, inspector=False)).at.run()
     locks = (type(threading.Lock()), type(threading.RLock()), threading.Condition, threading.Semaphore)

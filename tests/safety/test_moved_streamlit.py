@@ -4,6 +4,7 @@ Nothing in Streamlit can be taken away without breaking Streamlit itself. So the
 a copy of the package in which a private name is another one, which no Streamlit has.
 """
 
+import compileall
 import importlib
 import logging
 import re
@@ -59,13 +60,22 @@ def ours() -> dict:
     }
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """The package with its bytecode, which is copied with it: each copy compiles only what it changes."""
+    to = tmp_path_factory.mktemp("compiled") / "st_state_inspector"
+    shutil.copytree(PACKAGE, to, ignore=shutil.ignore_patterns("static", "__pycache__"))
+    assert compileall.compile_dir(to, quiet=1)
+    return to
+
+
 @pytest.fixture
-def copy(tmp_path, monkeypatch):
+def copy(compiled, tmp_path, monkeypatch):
     """A copy of the package in which some text is another one, imported as the package."""
     made, before = [], ours()
 
     def change(file: str, pattern: str, to: str):
-        shutil.copytree(PACKAGE, tmp_path / "st_state_inspector", ignore=shutil.ignore_patterns("static"))
+        shutil.copytree(compiled, tmp_path / "st_state_inspector")
         path = tmp_path / "st_state_inspector" / file
         source = path.read_text(encoding="utf-8")
         assert re.search(pattern, source)
