@@ -16,9 +16,14 @@ MATRIX := 1.40 1.44 1.48 1.51 1.54 1.58 1.62 1.65
 
 VENVS := .venv/.installed $(STREAMLITS:%=.venv-%/.installed)
 PY := .venv/bin/python
-# Parts of `make test` that may run two at a time; the browser tests want the machine for themselves.
-PARTS := lint unit $(STREAMLITS:%=unit-%) frontend
-SMOKE := $(STREAMLITS:%=smoke-%)
+# Parts of `make test` that may run side by side; each of the others keeps two cores busy by itself.
+STATIC_PARTS := lint frontend
+PARTS := unit $(STREAMLITS:%=unit-%) browser $(STREAMLITS:%=smoke-%)
+# Whoever becomes idle takes tests from the other; tests of one module stay together as far as they can.
+PYTEST := -m pytest --ignore=tests/browser --numprocesses=2 --dist=worksteal
+
+# Tests start Python many times; without bytecode each start compiles the package and the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 heading = @printf '\n== %s ==\n' '$(1)'
 
@@ -34,9 +39,9 @@ demo: install-demo ## serve the demo app with the inspector on it (PORT=8501)
 test: ## install everything, pass all tests
 	@$(MAKE) --no-print-directory --jobs=2 install
 	@failed=0; \
-	$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(PARTS) || failed=1; \
-	$(MAKE) --no-print-directory --keep-going browser $(SMOKE) || failed=1; \
-	if [ $$failed = 0 ]; then echo; echo "All parts passed: $(PARTS) browser $(SMOKE)"; \
+	$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target $(STATIC_PARTS) || failed=1; \
+	$(MAKE) --no-print-directory --keep-going $(PARTS) || failed=1; \
+	if [ $$failed = 0 ]; then echo; echo "All parts passed: $(STATIC_PARTS) $(PARTS)"; \
 	else echo; echo "Some part failed: look above for '***'"; exit 1; fi
 
 lint: .venv/.installed ## ruff and mypy
@@ -48,7 +53,7 @@ lint: .venv/.installed ## ruff and mypy
 
 unit: .venv/.installed static ## Python tests on the newest Streamlit
 	$(call heading,Python tests on the newest Streamlit)
-	$(PY) -m pytest --ignore=tests/browser
+	$(PY) $(PYTEST)
 
 soak: .venv/.installed static ## the long forms: 100 sessions for a minute, 10,000 runs in one session (6 minutes)
 	$(call heading,Many sessions and a long life)
@@ -56,7 +61,7 @@ soak: .venv/.installed static ## the long forms: 100 sessions for a minute, 10,0
 
 unit-%: .venv-%/.installed static ## Python tests on an older Streamlit, e.g. unit-1.40
 	$(call heading,Python tests on Streamlit $*)
-	.venv-$*/bin/python -m pytest --ignore=tests/browser -p no:cacheprovider
+	.venv-$*/bin/python $(PYTEST) -p no:cacheprovider
 
 smoke-%: .venv-%/.installed static chromium ## the panel in a real Chromium on an older Streamlit, e.g. smoke-1.40
 	$(call heading,Browser smoke test on Streamlit $*)

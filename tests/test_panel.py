@@ -279,13 +279,13 @@ def test_a_panel_that_hangs_is_cut_off_and_not_drawn_again(browser, monkeypatch)
 
     def hang(*_args):
         asked.append(1)
-        time.sleep(10)
+        time.sleep(30)
 
     monkeypatch.setattr(panel.Wire, "message", hang)
     app, clock = browser(APP), time.monotonic()
     for _ in range(2):
         app.at.run()
-    assert time.monotonic() - clock < 10
+    assert time.monotonic() - clock < 20
     assert asked == [1]
     assert not app.at.exception
     assert panels(app.at) == []

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from st_state_inspector.gate import PROXY_HEADERS
+from tests.app_testing import STREAMLIT
 from tests.safety.live import Live
 from tests.safety.tab import Tab, browser
 
@@ -30,8 +31,10 @@ PROXIED: dict[str, Any] = {"host": "localhost", "headers": (("X-Forwarded-For", 
 def live(tmp_path_factory) -> Iterator[Live]:
     """Reachable at every address of this machine, and open to pages from elsewhere."""
     folder = tmp_path_factory.mktemp("reconnect")
+    # Without an address Tornado and the newer ones listen to IPv4 and IPv6, those between to IPv4 alone.
+    address = "::" if (1, 57) < STREAMLIT < (1, 62) else ""
     with Live(
-        APP, folder, address="", server__enableCORS="false", server__enableXsrfProtection="false"
+        APP, folder, address=address, server__enableCORS="false", server__enableXsrfProtection="false"
     ) as server:
         yield server
 
