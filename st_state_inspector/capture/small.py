@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from . import containers, objects
@@ -10,7 +11,7 @@ from .classes import ids, known_base
 from .dispatch import handler_of
 from .leaves import PRINTABLE
 from .sample import LIBRARIES
-from .shape import is_scalar
+from .shape import are_scalars, is_scalar
 
 MOST = 10_000
 """Parts that such a value has at most, those of its parts included."""
@@ -40,19 +41,26 @@ def _weight(value: Any) -> int:
         if id(cls) in _TEXTS:
             found += len(part) // _LETTERS
         elif not is_scalar(part) and id(cls) not in _PRINTABLE:
-            cells, parts = (0, part) if cls is list else _inside(part, cls)
+            cells, parts = _inside(part, cls)
             found += cells
             # Before they are looked at: each weighs something.
             if found + len(parts) + len(pending) > MOST:
                 return MOST + 1
-            pending += parts
+            if are_scalars(parts):
+                found += len(parts) + sum([len(p) // _LETTERS for p in parts if id(type(p)) in _TEXTS])
+            else:
+                pending += parts
         elif found > MOST:
             return MOST + 1
     return found
 
 
-def _inside(value: Any, cls: type) -> tuple[int, list[Any]]:
+def _inside(value: Any, cls: type) -> tuple[int, Sequence[Any]]:
     """What a value has inside: what weighs as a part without being looked at, and its parts."""
+    if cls is list or cls is tuple:
+        return 0, value
+    if cls is dict:
+        return 0, [*value, *value.values()] if len(value) <= MOST else list(value)
     handler = handler_of(cls)
     if handler in _CONTAINERS:
         count = containers.count_of(value)
