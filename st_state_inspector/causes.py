@@ -101,7 +101,7 @@ def widgets_text(widgets: tuple[WidgetChange, ...]) -> str:
 def _widget_text(widget: WidgetChange) -> str:
     at = f" at {widget.site}" if widget.site else ""
     name = (
-        f"`{widget.key}`" if widget.key else f"'{widget.label}'{at}" if widget.label else f"without label{at}"
+        f"`{widget.key}`" if widget.key else f"{widget.label!r}{at}" if widget.label else f"without label{at}"
     )
     if widget.type in _CLICKED:
         return f"{widget.type} {repr(widget.label) if widget.label else name} clicked"

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RecordBuilder, type RunSpec } from "../testing/builder";
-import { listRows, sumOf } from "./folds";
+import { listRows, pagesOf, sumOf } from "./folds";
 
 /** 1 alone; 2, 3, 4 a chain; 5 alone; 6 follows a run that is not there. */
 const SPECS: readonly RunSpec[] = [
@@ -20,6 +20,12 @@ function runs(specs: readonly RunSpec[] = SPECS) {
 
 const ids = (unfolded: readonly number[]) =>
   listRows(runs(), new Set(unfolded)).map((row) => row.run.id);
+
+test("a chain that goes to other pages names each, in their order", () => {
+  const on = (...pages: string[]) => pagesOf(runs(pages.map((page) => ({ page }))));
+  expect(on("Home")).toBe("Home");
+  expect(on("Home", "Home", "Items", "Home")).toBe("Home → Items → Home");
+});
 
 test("a chain of st.rerun is one row, named by the run that began it", () => {
   expect(ids([])).toEqual([6, 5, 2, 1]);

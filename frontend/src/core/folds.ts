@@ -50,6 +50,12 @@ function rowsOf(chain: readonly Run[], unfolded: ReadonlySet<number>): readonly 
   }));
 }
 
+/** The pages that the runs of a chain were on: st.switch_page leads from one to another. */
+export function pagesOf(runs: readonly Run[]): string {
+  const pages = runs.map((run) => run.page);
+  return pages.filter((page, i) => page !== pages[i - 1]).join(" → ");
+}
+
 export interface Sum {
   readonly changes: number;
   readonly warnings: readonly KeyWarning[];

@@ -69,8 +69,8 @@ function Group({ run, group, writes, scope }: GroupProps) {
         ))}
       </ul>
       <More hidden={group.changes.length - limit} atOnce={AT_ONCE} word="more part" onMore={more} />
-      {writers.map((write) => (
-        <Writer key={writeKey(write)} write={write} run={run} />
+      {writers.map((write, i) => (
+        <Writer key={writeKey(write)} write={write} run={run} later={i > 0} />
       ))}
     </section>
   );

@@ -216,6 +216,33 @@ test("the same object assigned again is told beside the change in place", () => 
   expect(diff).not.toContain("nobody assigned it");
 });
 
+test("writes of one key are told in their order: what the clean-up took was the widget's first", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { note: 1 } });
+  builder.run({
+    del: ["note"],
+    writes: [
+      write({ key: "note", run_id: 2, kind: "widget", site: site(5) }),
+      write({ key: "note", run_id: 2, kind: "cleanup", site: null, at: 9 }),
+    ],
+  });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff").textContent;
+  expect(diff).toMatch(/by the widget.*app\.py:5.*thenStreamlit's clean-up/);
+});
+
+test("values from right to left stay between the words around them", () => {
+  const builder = new RecordBuilder();
+  builder.run({ cause: { kind: "widget", text: "text_input `n`: 'שלום' to 'مرحبا\u202e'" } });
+  show(panel, builder);
+  const heading = screen.getByTestId("panel-diff").querySelector("h3");
+  expect([...(heading?.querySelectorAll("bdi") ?? [])].map((part) => part.textContent)).toEqual([
+    "שלום",
+    "مرحبا",
+  ]);
+  expect(heading?.textContent).toContain("'مرحبا\\u202e'");
+});
+
 test("a redacted key that was written is named, and nothing is claimed of it", () => {
   const builder = new RecordBuilder();
   const secret = builder.special({ type: "builtins.str", preview: "redacted", redacted: true });

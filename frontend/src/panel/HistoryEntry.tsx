@@ -57,8 +57,13 @@ export function HistoryEntry({ entry, subject }: EntryProps) {
         </p>
       )}
       {hidden !== null && <p className="note">Written, {hiddenWords(hidden)}.</p>}
-      {writes.map((write) => (
-        <Writer key={`${write.at} ${write.kind} ${write.site?.line}`} write={write} run={run} />
+      {writes.map((write, i) => (
+        <Writer
+          key={`${write.at} ${write.kind} ${write.site?.line}`}
+          write={write}
+          run={run}
+          later={i > 0}
+        />
       ))}
       <p className="facts">
         <span>{run.page}</span>

@@ -1,7 +1,8 @@
 /** One row of the run list, in two short lines: a run, or a folded chain of st.rerun. */
 
 import { type MouseEvent, memo } from "react";
-import { type ListRow, sumOf } from "../core/folds";
+import { shownControls } from "../core/bidi";
+import { type ListRow, pagesOf, sumOf } from "../core/folds";
 import { duration, endingText, isFailure, plural } from "../core/format";
 import { worst } from "../core/warnings";
 import type { Ending, KeyWarning } from "../wire";
@@ -22,6 +23,7 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
   const dispatch = useDispatch();
   const { run, runs } = row;
   const sum = sumOf(runs);
+  const pages = pagesOf(runs);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the listbox around it has the focus and the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the same; aria-activedescendant points here
@@ -44,7 +46,7 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
       <div className="run-text">
         <div className="run-line">
           <Icon name={CAUSE_ICON[run.cause.kind]} size={12} className="cause-icon" />
-          <span className="cause" title={run.cause.text}>
+          <span className="cause" title={shownControls(run.cause.text)}>
             <Prose text={run.cause.text} />
           </span>
           <Counts changes={sum.changes} warnings={sum.warnings} />
@@ -59,8 +61,8 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
               fragment
             </span>
           )}
-          <span className="page" title={run.page}>
-            {run.page}
+          <span className="page" title={pages}>
+            {pages}
           </span>
           <span className="time">{duration(sum.duration)}</span>
         </div>

@@ -1,5 +1,6 @@
 /** Why this run ran and how it ended. */
 
+import { pagesOf } from "../core/folds";
 import { clock, duration } from "../core/format";
 import type { Shown } from "../core/interaction";
 import type { Run, WidgetChange } from "../wire";
@@ -32,7 +33,7 @@ export function RunSummary({ run, chain }: Shown) {
       {(cause.widgets ?? []).map((widget) => (
         <Widget key={`${widget.key} ${widget.label} ${widget.type}`} widget={widget} />
       ))}
-      <Facts run={run} />
+      <Facts run={run} chain={chain} />
       <Together chain={chain} />
       <EndingLine run={run} />
       {run.exception && <ExceptionBox exception={run.exception} />}
@@ -96,11 +97,11 @@ function Widget({ widget }: { readonly widget: WidgetChange }) {
   );
 }
 
-function Facts({ run }: { readonly run: Run }) {
+function Facts({ run, chain }: Shown) {
   return (
     <p className="facts">
       <span title={`Started ${run.started_at}`}>{clock(run.started_at)}</span>
-      <span>{run.page}</span>
+      <span>{pagesOf(chain)}</span>
       {run.fragments.length > 0 && <span>fragment {run.fragments.join(", ")}</span>}
       <span title="How long the run took">{duration(run.duration_ms)}</span>
       <span title="What recording the run and drawing this panel added to it">

@@ -13,15 +13,17 @@ interface WriterProps {
   readonly write: Write;
   /** the run whose change it is told of: not always the one that wrote */
   readonly run: Run;
+  /** whether another write of the key is told above */
+  readonly later?: boolean;
 }
 
-export function Writer({ write, run }: WriterProps) {
+export function Writer({ write, run, later = false }: WriterProps) {
   const dispatch = useDispatch();
   const suspects = suspectsOf(run, write);
   const open = () => dispatch({ type: "select_run", id: write.run_id, tab: "diff" });
   return (
     <>
-      <WriterLine write={write} again={assignedAgain(run, write)}>
+      <WriterLine write={write} again={assignedAgain(run, write)} later={later}>
         {write.run_id !== run.id && (
           <span>
             in <RunLink id={write.run_id} onOpen={open} />
@@ -41,12 +43,14 @@ const assignedAgain = (run: Run, { key, kind }: Write) =>
 interface WriterLineProps {
   readonly write: Write;
   readonly again?: boolean;
+  readonly later?: boolean;
   readonly children?: ReactNode;
 }
 
-export function WriterLine({ write, again = false, children }: WriterLineProps) {
+export function WriterLine({ write, again = false, later = false, children }: WriterLineProps) {
   return (
     <div className="writer">
+      {later && write.kind !== "mutated" && <span>then</span>}
       {(write.site === null || write.kind !== "assigned" || write.same) && (
         <span>{again ? "changed in place" : writerText(write)}</span>
       )}
