@@ -10,7 +10,8 @@ from typing import Any
 
 from st_state_inspector import events, sites
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.run_taps import FAULTS, PATCHES
+from st_state_inspector.patching import is_replaced
+from st_state_inspector.run_taps import FAULTS
 
 _GIVING = ("get_item", "give_state", "register_widget")
 
@@ -51,5 +52,5 @@ def _tell_given(state: Any) -> None:
 
 
 def hears_all() -> bool:
-    """Whether every way to a value of the state is hooked."""
-    return all(PATCHES.covers(*place) for point in _GIVING for place in hooks.POINTS[point])
+    """Whether every way to a value of the state is hooked, and nobody has put something else there since."""
+    return all(is_replaced(*place) for point in _GIVING for place in hooks.POINTS[point])

@@ -52,7 +52,6 @@ class Session:
         before = None if earlier is None else SessionBefore(_key_counts.get(earlier))
         rules = RuleBook(options.rules, self.faults, Features(*streamlit_hooks.features()), before)
         self.fuse = Fuse(self.faults)
-        self._hears_all = read_taps.hears_all()
         self._taken = 0
         self.recorder = Recorder(options, Capturer(options, secret_leaves, self._heard), rules)
         app = AppInfo(
@@ -93,7 +92,7 @@ class Session:
 
     def _heard(self) -> object:
         """For the capturer: None where a read may be missed; another object after such a time."""
-        if not self._hears_all or FAULTS.failed or self.faults.failed:
+        if FAULTS.failed or self.faults.failed or not read_taps.hears_all():
             return None
         return PATCHES.undone, self.fuse.times, self._taken
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _TURNS = 100  # snapshots within which each value is compared once
 _MAX_TOUCHED = 100_000
-_MAX_PARTS = 10_000  # containers in a value whose references are counted
+_MAX_PARTS, _MAX_ITEMS = 10_000, 100_000  # containers, and all items, of a value whose references are counted
+_ALL = ""  # stands for every key
 _MISSING = object()
 _CONTAINERS = ids(list, tuple, set)
 # What a count says of an object that only the list holds which is being counted through.
@@ -45,8 +46,7 @@ class Alone:
         self._nodes: dict[str, Node] = {}
         self._seen_in: dict[str, int] = {}
         self._due: list[str] = []
-        self._touched: set[str] = set()
-        self._all_touched = True
+        self._touched = {_ALL}
         self._heard: object = None
         self._deceived = False
         self._run = 0
@@ -62,14 +62,11 @@ class Alone:
 
     def touch(self, key: str) -> None:
         """Somebody may have got the value of ``key``."""
-        self._touched.add(key)
-        if len(self._touched) > _MAX_TOUCHED:
-            self.touch_all()
+        self._touched.add(key if len(self._touched) < _MAX_TOUCHED else _ALL)
 
     def touch_all(self) -> None:
         """Somebody may have got any value."""
-        self._all_touched = True
-        self._touched.clear()
+        self._touched.add(_ALL)
 
     def clear(self) -> None:
         """Forget everything; what has been touched stays so."""
@@ -82,10 +79,11 @@ class Alone:
 
         ``heard`` is None where not every read is heard of, and another object after a time like that.
         """
-        touched, self._touched = self._touched, set()
-        all_touched, self._all_touched = self._all_touched or heard != self._heard, False
-        self._heard, self._run, self.late = heard, run, {}
-        if all_touched or heard is None or self._deceived or not _COUNTS:
+        touched = self._touched.copy()
+        self._touched -= touched  # the set stays the same one: other threads are putting keys into it
+        whole, self._heard = heard == self._heard, heard
+        self._run, self.late = run, {}
+        if _ALL in touched or not whole or heard is None or self._deceived or not _COUNTS:
             self.touched = None
             self.clear()
             return
@@ -166,7 +164,7 @@ def _holds_only_its_own(root: Any) -> bool:
 
 def _count_parts(root: Any) -> bool:
     pending: list[Any] = [root]
-    parts = 0
+    parts = seen = 0
     while pending:
         part = pending.pop()
         cls = type(part)
@@ -179,6 +177,9 @@ def _count_parts(root: Any) -> bool:
         elif is_scalar(part) or cls is frozenset:
             continue  # a frozenset of plain data can't be changed, nor can what is in it
         else:
+            return False
+        seen += len(items)
+        if seen > _MAX_ITEMS:
             return False
         if are_scalars(items):
             continue

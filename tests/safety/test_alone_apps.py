@@ -64,3 +64,39 @@ def test_each_change_in_place_is_recorded_in_its_run(inspected, monkeypatch, see
         old = now
         were_alone += len(capturer._alone.keys)
     assert were_alone > 120
+
+
+QUIET = """
+import streamlit.runtime.state.session_state_proxy as proxy
+
+st.session_state.setdefault("box", {"n": [1]})
+st.session_state.setdefault("turn", 0)
+st.session_state.turn += 1
+if st.session_state.turn > 5:
+    proxy.get_session_state()["box"]["n"].append(st.session_state.turn)
+"""
+
+
+def changed(running) -> list[set[str]]:
+    return [{change.key for change in run.changes} for run in running.runs]
+
+
+def test_a_value_read_past_the_proxy_is_a_read(inspected):
+    running = inspected(QUIET)
+    for _ in range(7):
+        running.at.run()
+    assert changed(running)[1:] == [{"turn"}] * 4 + [{"turn", "box"}] * 3
+
+
+def test_where_another_tool_has_taken_the_place_of_a_hook_every_value_is_compared(inspected, monkeypatch):
+    running = inspected(QUIET)
+    for _ in range(4):
+        running.at.run()
+    capturer = hooks.slot_of(running.at).sink.recorder._capturer
+    assert "box" in capturer._alone.keys
+    original = hooks.SafeState.__getitem__.__wrapped__
+    monkeypatch.setattr(hooks.SafeState, "__getitem__", lambda self, key: original(self, key))
+    for _ in range(3):
+        running.at.run()
+    assert changed(running)[5:] == [{"turn", "box"}] * 3
+    assert not capturer._alone.keys
