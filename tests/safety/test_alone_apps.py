@@ -95,7 +95,7 @@ def test_where_another_tool_has_taken_the_place_of_a_hook_every_value_is_compare
     capturer = hooks.slot_of(running.at).sink.recorder._capturer
     assert "box" in capturer._alone.keys
     original = hooks.SafeState.__getitem__.__wrapped__
-    monkeypatch.setattr(hooks.SafeState, "__getitem__", lambda self, key: original(self, key))
+    monkeypatch.setattr(hooks.SafeState, "__getitem__", original)
     for _ in range(3):
         running.at.run()
     assert changed(running)[5:] == [{"turn", "box"}] * 3
