@@ -183,8 +183,9 @@ def query_params(
     if before is None and not event.query:
         return None, ()
     name = "query parameters"
+    before = capturer.capture(name, {}) if before is None else before
     after = capturer.capture(name, dict(event.query), before)
-    changes = diff({name: before} if before is not None else {}, {name: after})
+    changes = diff({name: before}, {name: after})
     return after, tuple(replace(change, path=change.path[1:] or change.path) for change in changes)
 
 

@@ -249,6 +249,7 @@ def test_query_parameters_are_followed():
     session.run({})
     run = session.run({}, query={"q": "1"})
     assert run.query is not None
+    assert [(c.path, c.kind) for c in run.query_changes] == [(("q",), "added")]
     run = session.run({}, query={"q": "2"})
     assert [(c.path, c.kind) for c in run.query_changes] == [(("q",), "changed")]
     assert session.run({}, query={"q": "2"}).query_changes == ()

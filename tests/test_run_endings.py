@@ -1,6 +1,9 @@
 """How a run ends, seen through AppTest: whatever way, it is recorded once, with the line that ended it."""
 
+import pytest
 import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.state import SafeSessionState, SessionState
 
 from tests.app_testing import STREAMLIT
 from tests.inspecting import click, code, told, writes
@@ -261,3 +264,24 @@ def test_st_rerun_in_a_callback_is_what_it_is_on_this_streamlit(inspected):
 
 def test_this_streamlit_is_one_that_the_tests_know():
     assert st.__version__.split(".")[0] == "1"
+
+
+@pytest.mark.parametrize("touch", ["get", "set", "delete", "contains", "rerun"])
+def test_the_thread_of_a_run_that_was_stopped_touches_no_state(touch):
+    """What an overtaken thread still begins need not be recorded: Streamlit ends it at its first access."""
+
+    def stopped() -> None:
+        raise InterruptedError
+
+    state = SessionState()
+    state["x"] = 1
+    safe = SafeSessionState(state, stopped)
+    with pytest.raises(InterruptedError):
+        {
+            "get": lambda: safe["x"],
+            "set": lambda: safe.__setitem__("x", 2),
+            "delete": lambda: safe.__delitem__("x"),
+            "contains": lambda: "x" in safe,
+            "rerun": lambda: safe.on_script_will_rerun(WidgetStates()),
+        }[touch]()
+    assert state["x"] == 1

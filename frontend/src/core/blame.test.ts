@@ -146,14 +146,14 @@ test("a write of the same value is there, but is no change", () => {
 
 test("query parameters have a history of their own, from the first one on", () => {
   const builder = new RecordBuilder();
-  const whole: Change = {
-    path: ["query parameters"],
+  const first: Change = {
+    path: ["tab"],
     kind: "added",
     before: null,
-    after: builder.node({ tab: "a" }),
+    after: builder.node("a"),
   };
   const tab = { path: ["tab"], kind: "changed" as const, before: 1, after: 2 };
-  builder.run({ query_changes: [whole], set: { tab: 7 } });
+  builder.run({ query_changes: [first], set: { tab: 7 } });
   builder.run({ query_changes: [tab] });
   const { entries, base } = historyOf(builder, ["tab"], "query");
   expect(entries.map((entry) => entry.changes[0]?.kind)).toEqual(["changed", "added"]);

@@ -108,14 +108,8 @@ function entryOf(
   return { run, changes, steps, writes, unseen, caughtUp, hidden };
 }
 
-/** The name under which Python records the query parameters as a whole, when the first ones appear. */
-const QUERY = "query parameters";
-
 function queryEntry(run: Run, nodes: Nodes, path: readonly PathItem[]): HistoryEntry | null {
-  const all = (run.query_changes ?? []).map((change) =>
-    change.path.length === 1 && change.path[0] === QUERY ? { ...change, path: [] } : change,
-  );
-  const changes = touching(all, nodes, path);
+  const changes = touching(run.query_changes ?? [], nodes, path);
   if (changes.length === 0) return null;
   return { run, changes, steps: [], writes: [], unseen: false, caughtUp: false, hidden: null };
 }
