@@ -97,6 +97,7 @@ def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         faults.LOG.removeHandler(errors)
         st_state_inspector.uninstall()
         run_taps.FAULTS._problems.clear()
+        run_taps.FAULTS.failed = False
         os.environ.update({name: value for name, value in environment.items() if value is not None})
     assert leaked_hooks() == []
     assert "faults_expected" in request.fixturenames or errors.messages == []

@@ -48,11 +48,11 @@ def test_ids_are_unique_and_every_text_is_there():
 @pytest.mark.parametrize(
     ("rules", "left"),
     [
-        ({}, ["info", "warning"]),
+        ({}, ["warning"]),
         ({"dropped-widget-key": "off"}, []),
         ({"dropped-widget-key": "error"}, ["error", "error"]),
         ({"dropped-widget-key:note": "off"}, []),
-        ({"dropped-widget-key:other": "off"}, ["info", "warning"]),
+        ({"dropped-widget-key:other": "off"}, ["warning"]),
         ({"dropped-widget-key": "off", "dropped-widget-key:note": "info"}, ["info", "info"]),
     ],
 )
@@ -102,7 +102,7 @@ def test_the_same_mistake_is_one_warning(inspected):
     app = inspected(OPTIONAL)
     act(app.at, LOSES + "; run")
     (warning,) = [w for w in app.history().warnings if w.severity == "warning"]
-    assert (warning.count, warning.first_run, warning.last_run, warning.run_id) == (3, 5, 7, 7)
+    assert (warning.count, warning.first_run, warning.last_run, warning.run_id) == (4, 4, 7, 7)
     assert "run 7" in warning.message
     own = [w for run in app.runs for w in run.warnings if w.severity == "warning"]
     assert [(w.run_id, w.count, w.first_run, w.last_run) for w in own] == [(n, 1, n, n) for n in (5, 6, 7)]
