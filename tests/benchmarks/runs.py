@@ -1,8 +1,9 @@
 """What a run costs with the inspector, beside what developers do today: ``make bench``.
 
-Every variant runs the same app in the same process, one run of each in turn, so that a noisy machine
+Every variant runs the same app in the same process, some runs of each in turn, so that a noisy machine
 is noisy for all of them; figures are medians, and the added time is also given as a ratio of what
-``st.sidebar.json(st.session_state)`` adds. The inspector's panel is drawn as for a browser.
+``st.sidebar.json(st.session_state)`` adds. The inspector's panel is drawn as for a browser ("on"), or
+nobody is there to see one ("recording").
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import deepdiff
@@ -27,8 +29,10 @@ from st_state_inspector.gate import Decision
 from st_state_inspector.options import Options
 from st_state_inspector.session import Session
 
+WARM, BLOCK = 4, 8  # runs of a block that are not counted, and that are
 SIZES = (10, 100, 1_000, 10_000)
-VARIANTS = ("off", "on", "st.json", "deepcopy + DeepDiff")
+VARIANTS = ("off", "on", "recording", "st.json", "deepcopy + DeepDiff")
+ADMITTED = ("on", "recording")
 
 
 def small_dict(number: int) -> dict[str, object]:
@@ -75,36 +79,37 @@ class Variant:
     app: AppTest
     seconds: list[float]
     admitted: bool
+    drawn: bool
 
 
 def variants(keys: int, change: bool) -> dict[str, Variant]:
-    """One app of each kind; all of them have run twice, so that everything is warm."""
+    """One app of each kind."""
     made = {}
     for name in VARIANTS:
-        after = name if name not in ("off", "on") else ""
+        after = name if name not in ("off", *ADMITTED) else ""
         app = AppTest.from_function(script, kwargs={"keys": keys, "change": change, "after": after})
-        made[name] = Variant(app, [], name == "on")
+        made[name] = Variant(app, [], name in ADMITTED, name == "on")
     return made
 
 
 @contextmanager
-def inspected(wanted: bool) -> Iterator[None]:
-    """With the inspector on, as for a browser, or with Streamlit as it is."""
+def inspected(wanted: bool, drawn: bool = True) -> Iterator[None]:
+    """With the inspector on, as for a browser or as for nobody, or with Streamlit as it is."""
     if not wanted:
         yield
         return
-    taps.install(_admit)
+    taps.install(partial(_admit, drawn))
     try:
         yield
     finally:
         taps.uninstall()
 
 
-def _admit(visitor: Visitor, known: object = None) -> Session:
+def _admit(drawn: bool, visitor: Visitor, known: object = None) -> Session:
     return (
         known
         if isinstance(known, Session)
-        else Session(Options(), Decision(True, "benchmark"), replace(visitor, test=False))
+        else Session(Options(), Decision(True, "benchmark"), replace(visitor, test=not drawn))
     )
 
 
@@ -126,19 +131,22 @@ def timed_runs() -> Iterator[list[float]]:
         ScriptRunner._run_script = original  # type: ignore[method-assign] # as above
 
 
-def measure(keys: int, change: bool, rounds: int) -> dict[str, float]:
-    """Milliseconds a run, by variant: the median of ``rounds`` runs of each, taken in turn."""
+def measure(keys: int, change: bool, blocks: int) -> dict[str, float]:
+    """Milliseconds a run, by variant: the median over ``blocks`` blocks of each, taken in turn.
+
+    Within a block one app runs again and again, as it does when somebody uses it: the hooks stay.
+    """
     made = variants(keys, change)
     _remembered.clear()
-    for turn in range(rounds + 2):
+    for _ in range(blocks):
         for name, variant in made.items():
             if name == "deepcopy + DeepDiff" and keys > 1_000:
                 continue  # minutes a run
-            with inspected(variant.admitted), timed_runs() as seconds:
-                gc.collect()
-                variant.app.run(timeout=120)
-            if turn >= 2:
-                variant.seconds.append(seconds[-1])
+            gc.collect()
+            with inspected(variant.admitted, variant.drawn), timed_runs() as seconds:
+                for _ in range(WARM + BLOCK):
+                    variant.app.run(timeout=120)
+            variant.seconds += seconds[WARM:]
     return {n: statistics.median(v.seconds) * 1000 for n, v in made.items() if v.seconds}
 
 
@@ -148,7 +156,7 @@ def main() -> None:
     print(f"{'keys':>6} {'state':>10} | {'off':>9} | " + " | ".join(f"{n:>28}" for n in VARIANTS[1:]))
     for keys in SIZES:
         for change in (False, True):
-            took = measure(keys, change, rounds=40 if keys <= 1_000 else 10)
+            took = measure(keys, change, blocks=12 if keys <= 1_000 else 3)
             print(_row(keys, change, took), flush=True)
 
 
