@@ -51,7 +51,7 @@ class Alone:
         self._deceived = False
         self._run = 0
         self.touched: set[str] | None = None
-        """Keys that may not come in, for they were touched since the last snapshot; None: no key may."""
+        """Keys that may not come in: touched since the last snapshot, or in this run. None: no key may."""
         self.late: dict[str, int] = {}
         """Keys that were not compared, though they should have been, since a run: for this snapshot."""
 
@@ -81,6 +81,8 @@ class Alone:
         """
         touched = self._touched.copy()
         self._touched -= touched  # the set stays the same one: other threads are putting keys into it
+        if run and run == self._run and self.touched is not None:
+            touched |= self.touched  # what a callback has touched may be touched again in this run
         whole, self._heard = heard == self._heard, heard
         self._run, self.late = run, {}
         if _ALL in touched or not whole or heard is None or self._deceived or not _COUNTS:

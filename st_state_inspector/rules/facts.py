@@ -109,5 +109,4 @@ class Facts:
 
     def widget_of(self, key: str) -> WidgetDrawn | None:
         """The widget that owns ``key`` now, or owned it last."""
-        latest = reversed(tuple(self.widgets.values()))
-        return next((widget for widget in latest if widget.key == key), None)
+        return self.drawn.get(key) or self.memory.widgets.get(key)

@@ -91,6 +91,7 @@ def _assigning_lines(key: str, facts: Facts) -> set[Site]:
 
 
 def _learn_widgets(memory: Memory, facts: Facts) -> None:
+    memory.widgets.update(facts.drawn)
     drawn: dict[Site, list[str]] = {}
     for widget_id, widget in facts.seen.drawn.items():
         if widget.site is not None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
+from st_state_inspector.bounded import Recent
+from st_state_inspector.events import WidgetDrawn
 from st_state_inspector.model import Node, Site, Write
 
 _SIZES = 11  # ten changes lie between them
@@ -83,6 +85,8 @@ class Memory:
     """The last run that read all of ``st.session_state`` at once."""
     drawn_at: dict[Site, tuple[str, ...]] = field(default_factory=dict)
     """The ids of the widgets that each line drew when it last drew any."""
+    widgets: dict[str, WidgetDrawn] = field(default_factory=Recent)
+    """By key: the last seen form of its widget."""
     defaults: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """By key: the id of the widget, and the default that it was given last."""
     options: dict[str, frozenset[int]] = field(default_factory=dict)
