@@ -15,7 +15,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from math import inf
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .classes import ids
 from .clock import Clock
@@ -127,6 +127,8 @@ class Budget:
         self._last: dict[str, float] = {}
         self._fails: dict[str, int] = {}
         self._compared_in: dict[str, int] = {}
+        self._sampled_in: dict[str, int] = {}
+        self._big: dict[str, object] = {}
         self._outlines: dict[str, object] = {}
         self._held: dict[str, int] = {}
         self._total = 0
@@ -162,7 +164,8 @@ class Budget:
         keys = list(keys)
         if not self._cost or self._cost.keys().isdisjoint(keys):
             return keys
-        return sorted(keys, key=lambda key: (key in self._cost, self._compared_in.get(key, 0)))
+        last, sampled = self._compared_in, self._sampled_in
+        return sorted(keys, key=lambda key: (key in self._cost, last.get(key, 0), sampled.get(key, 0)))
 
     def must_wait(self, key: str, owed: bool, value: object) -> bool:
         """Set the clock for ``key``; True where what it cost before does not fit.
@@ -173,11 +176,18 @@ class Budget:
         end = self._began + self._max_seconds - self._spent + (self._saved if owed else 0.0)
         self.clock.deadline = max(end, now + (_SLICE if now < end else _CHEAP))
         cost = self._cost.get(key, 0.0) * _DECAY ** (self._run - self._compared_in.get(key, self._run))
-        return now + cost > self.clock.deadline and not self.is_small(value)
+        return now + cost > self.clock.deadline and not self.is_small(value, key)
 
-    def is_small(self, value: object) -> bool:
-        """Whether ``value`` is compared however long it takes; then the clock is set so."""
+    def is_small(self, value: object, key: str | None = None) -> bool:
+        """Whether ``value`` is compared however long it takes; then the clock is set so.
+
+        Of a ``key`` it is remembered that it was too big: to see it again would take time from others.
+        """
+        if key is not None and self._big.get(key) == outline(value):
+            return False
         found = weight(value)
+        if key is not None and found > MOST:
+            self._big[key] = outline(value)
         if found > MOST or self._small + found > _SMALL:
             return False
         self._small += found
@@ -193,6 +203,13 @@ class Budget:
             yield
         finally:
             self._others += perf_counter() - now
+
+    def may_sample(self, key: str) -> bool:
+        """Whether there is time to sample ``key`` once more: those that get none come first next time."""
+        if self._spent + perf_counter() - self._began > 2 * self._max_seconds:
+            return False
+        self._sampled_in[key] = self._run
+        return True
 
     def waits(self, key: str) -> None:
         """Note that ``key`` is not compared in full in this run."""
@@ -241,7 +258,8 @@ class Budget:
         return Limits(room, work, self.clock)
 
     def _forget(self, key: str) -> None:
-        for table in (self._cost, self._last, self._fails, self._compared_in, self._outlines, self._since):
+        tables: tuple[dict[str, Any], ...] = (self._cost, self._last, self._fails, self._compared_in)
+        for table in (*tables, self._sampled_in, self._big, self._outlines, self._since):
             table.pop(key, None)
 
     def looks_the_same(self, key: str, value: object) -> bool:

@@ -127,7 +127,7 @@ class Capturer:
         try:
             node = self._compared(key, value, known, trust, boxes)
         except OutOfTime:
-            if not self._budget.is_small(value):
+            if not self._budget.is_small(value, key):
                 self._budget.failed(key)
                 return self._instead(key, value, old, trust)
             boxes.clear()
@@ -160,6 +160,8 @@ class Capturer:
         is_sample = known is not None and type(known.proof) is Sampled
         if old is not None and trust and same and not is_sample and not self._budget.is_hopeless(key):
             return postponed(old)
+        if old is not None and trust and is_sample and not self._budget.may_sample(key):
+            return old
         self._hold(key, [])
         return sampled(value, known, unsure=same or not trust, since=self._budget.since(key))
 

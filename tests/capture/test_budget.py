@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 
 from st_state_inspector.capture import budget, register_adapter
-from st_state_inspector.capture.budget import NOT_COMPARED
+from st_state_inspector.capture.budget import NOT_COMPARED, is_caught_up
 from st_state_inspector.capture.rebuild import rebuild
 from st_state_inspector.capture.sample import SAMPLED, sample_print
 from st_state_inspector.capture.small import MOST, weight
-from st_state_inspector.diff import diff
+from st_state_inspector.diff import diff, differing_keys
 from tests.recording import Session
 
 from .values import capturer
@@ -341,3 +341,26 @@ def test_many_small_values_together_are_much() -> None:
     c = capturer(max_run_ms=1)
     c.snapshot({f"v{i}": rows(i, 1_500) for i in range(100)}, {})
     assert c.not_compared
+
+
+def test_many_big_values_do_not_cost_a_look_at_each_in_every_run():
+    """That they are big is known; samples are taken of as many as there is time for, of others next time."""
+    state = {f"v{i}": rows(i, 5_000) for i in range(30)}
+    c, costs = capturer(max_run_ms=5), []
+    nodes = c.snapshot(state, {}, 1)
+    for run in range(2, 22):
+        began = time.process_time()
+        nodes = c.snapshot(state, nodes, run)
+        costs.append(time.process_time() - began)
+        assert c.not_compared
+    assert sorted(costs)[len(costs) // 2] < 0.03
+    for row in state.values():
+        row[0]["name"] = "changed in each of them"
+    changed: set[str] = set()
+    unknown: set[str] = set()
+    for run in range(22, 62):
+        before, nodes = nodes, c.snapshot(state, nodes, run)
+        changed |= set(differing_keys(before, nodes))
+        unknown |= {key for key, node in nodes.items() if is_caught_up(node)}  # and said to be so
+    assert changed | unknown == state.keys()
+    assert len(changed) > len(state) / 2
