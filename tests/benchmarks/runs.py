@@ -138,8 +138,9 @@ def measure(keys: int, change: bool, blocks: int) -> dict[str, float]:
     """
     made = variants(keys, change)
     _remembered.clear()
-    for _ in range(blocks):
-        for name, variant in made.items():
+    for block in range(blocks):
+        for name in VARIANTS[block % len(VARIANTS) :] + VARIANTS[: block % len(VARIANTS)]:
+            variant = made[name]
             if name == "deepcopy + DeepDiff" and keys > 1_000:
                 continue  # minutes a run
             gc.collect()
