@@ -29,6 +29,7 @@ class Circumstances:
     query: str
     query_before: str
     every: str
+    unread: bool = False
 
 
 def cause_of(seen: Circumstances, redact_query: Callable[[str], str] = str) -> Cause:
@@ -67,6 +68,8 @@ def _asked_from_outside(  # noqa: PLR0911 - one return a kind, the surest first
         return Cause("browser_history", f"address changed in the browser: {' to '.join(addresses)}")
     if seen.request.reconnected:
         return Cause("reconnect", "first run since the browser reconnected")
+    if seen.unread:
+        return Cause("unknown", "the run was over before Streamlit had read what the browser sent")
     return Cause("unknown", "a rerun was asked for from outside the script; no recorded widget changed")
 
 

@@ -165,6 +165,7 @@ def circumstances_of(
         query=started.query,
         query_before=position.address,
         every=every,
+        unread=run.unread,
     )
 
 

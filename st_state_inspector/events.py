@@ -67,9 +67,10 @@ class WidgetValue(NamedTuple):
 
 
 class BrowserValues(NamedTuple):
-    """The widgets whose value may have been changed in the browser (identical objects left out)."""
+    """What may have been changed in the browser; ``unread``: Streamlit did not take it, buttons only."""
 
     widgets: tuple[WidgetValue, ...]
+    unread: bool = False
 
 
 class WidgetDrawn(NamedTuple):
@@ -195,11 +196,12 @@ class CallbackStarted(NamedTuple):
 
 
 class CallbackEnded(NamedTuple):
-    """The callback that started last has ended; ``rerun`` is the line of its ``st.rerun``, if any."""
+    """The callback that started last has ended: by ``st.rerun`` at that line, ``cut_short`` with its run."""
 
     exception: BaseException | None
     values: Values
     rerun: Site | None = None
+    cut_short: bool = False
 
 
 class FailedWidget(NamedTuple):
@@ -213,9 +215,8 @@ class FailedWidget(NamedTuple):
 class ExceptionSeen(NamedTuple):
     """An exception of the app reached Streamlit.
 
-    ``read_only_key`` was assigned though its widget takes no value from code, ``duplicate`` names
-    the element (by its id) that was drawn a second time, ``drawing`` the widget that could not be
-    drawn.
+    ``read_only_key`` was assigned though its widget takes no value from code, ``duplicate`` is the id
+    of the element that was drawn a second time, ``drawing`` the widget that could not be drawn.
     """
 
     exception: BaseException
@@ -296,5 +297,4 @@ class Visitor:
 
 
 Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
-"""Decides whether a session is inspected, and by what; asked again, with the sink that it has now,
-when another connection takes the session over."""
+"""Decides by what a session is inspected, if at all; asked again when another connection takes it over."""

@@ -218,6 +218,7 @@ class CallbackTrace:
 
     ``writes`` are there also where an exception cut the callback short, or where a value was put
     back to what it was. ``rerun`` is the line of an ``st.rerun`` that ended it.
+    ``cut_short``: its run was interrupted while it was running.
     """
 
     name: str
@@ -232,6 +233,7 @@ class CallbackTrace:
     writes: tuple[Write, ...] = ()
     reads: tuple[str, ...] = ()
     rerun: Site | None = None
+    cut_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ class OpenRun:
     middle: dict[str, Node] = field(default_factory=dict)
     exception: ExceptionInfo | None = None
     callback_failed: bool = False
+    unread: bool = False
     _reads: dict[tuple[str, str | None], OpenRead] = field(default_factory=dict)
     _sites: dict[object, Site | None] = field(default_factory=dict)
     _lines: dict[Site | None, Site | None] = field(default_factory=dict)
@@ -164,7 +165,25 @@ class OpenRun:
             self._sites[event.place] = site
         return site
 
-    def changes_of_callback(self, call: OpenCallback, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    def trace(
+        self, call: OpenCallback, changes: tuple[Change, ...], widgets: Mapping[str, WidgetDrawn]
+    ) -> CallbackTrace:
+        """What a callback that has ended did; how it ended and how long it took are not in it."""
+        widget, name = widgets.get(call.started.widget_id), call.started.name
+        return CallbackTrace(
+            name=name,
+            site=call.started.site,
+            widget_key=widget.key if widget else None,
+            widget_label=widget.label if widget else "",
+            args=call.args,
+            kwargs=call.kwargs,
+            duration_ms=0.0,
+            changes=self._changes_of_callback(call, changes),
+            writes=tuple(call.writes),
+            reads=self._reads_of_callback(name),
+        )
+
+    def _changes_of_callback(self, call: OpenCallback, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes of a callback that has ended; those in place are noted as its writes."""
         in_place = dict.fromkeys(change.key for change in changes if change.kind == "mutated")
         self._steps += 1
@@ -188,7 +207,7 @@ class OpenRun:
             if part is not None
         )
 
-    def reads_of_callback(self, name: str) -> tuple[str, ...]:
+    def _reads_of_callback(self, name: str) -> tuple[str, ...]:
         """The keys that the callback ``name`` has read."""
         return tuple(key for key, callback in self._reads if callback == name)
 

@@ -20,7 +20,7 @@ from st_state_inspector.causes import cause_of
 from st_state_inspector.diff import diff, only_changed
 from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
-from st_state_inspector.model import CallbackTrace, Node, Owner, Run
+from st_state_inspector.model import Node, Owner, Run
 from st_state_inspector.open_run import OpenCallback, OpenRun
 from st_state_inspector.options import Options
 from st_state_inspector.privacy import Ears, Kept, Scrub
@@ -96,6 +96,7 @@ class Recorder:
             value.widget_id: closing.widget_change(self._capturer, value, self._widgets.get(value.widget_id))
             for value in event.widgets
         }
+        self.run.unread = event.unread
         self.run.seen.arrived = {widget_id: change for widget_id, change in found.items() if change}
         self.run.widgets = tuple(self.run.seen.arrived.values())
         for change in self.run.widgets:
@@ -187,21 +188,15 @@ class Recorder:
         after = run.middle = run.seen.middle = self._capturer.snapshot(event.values, call.before, run.id)
         error = event.exception
         run.callback_failed = run.callback_failed or error is not None
-        widget = self._widgets.get(call.started.widget_id)
+        known = None if error is None else describe_exception(error, self._capturer.redact_text)
+        trace = run.trace(call, diff(call.before, after, call.last_writes), self._widgets)
         run.callbacks.append(
-            CallbackTrace(
-                name=call.started.name,
-                site=call.started.site,
-                widget_key=widget.key if widget else None,
-                widget_label=widget.label if widget else "",
-                args=call.args,
-                kwargs=call.kwargs,
-                duration_ms=round(duration * 1000, 3),
-                changes=run.changes_of_callback(call, diff(call.before, after, call.last_writes)),
-                exception=None if error is None else describe_exception(error, self._capturer.redact_text),
-                writes=tuple(call.writes),
-                reads=run.reads_of_callback(call.started.name),
+            replace(
+                trace,
+                duration_ms=_ms(duration),
+                exception=known,
                 rerun=event.rerun,
+                cut_short=event.cut_short,
             )
         )
 
@@ -219,6 +214,8 @@ class Recorder:
         run, clock = self.run, perf_counter()
         if run is None:
             return
+        while run.running:  # a newer run has begun while this one's callback goes on
+            self._callback_ended(events.CallbackEnded(None, event.values, cut_short=True))
         after = self._capturer.settle(event.values, self._state, run.middle, run.id)
         changed = only_changed(self._state, after)
         record = replace(

@@ -93,6 +93,7 @@ def _begin(ctx: Any, state: Any, slot: Slot, late: bool) -> None:
         slot.running = None  # a run of the panel alone is none of the app's
         return
     slot.running, slot.thread = ctx, threading.get_ident()
+    slot.arriving, slot.told_values = getattr(_now.request, "widget_states", None), False
     names = tuple(name for f, name in fragments.items() if f not in own)
     page, life = hooks.page_hash(ctx), weakref.ref(slot.life)
     slot.page = (FAULTS.guarded("pages", hooks.page_of, ctx) or "", page)
@@ -121,6 +122,7 @@ def _admit(slot: Slot, ctx: Any) -> bool:
 def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, page: tuple[str, str] | None = None) -> None:
     """``page`` is given for a run that a newer one has overtaken: the session shows that one's already."""
     values = hooks.read_values(hooks.state_of(ctx))
+    FAULTS.guarded("browser values", _tell_unread, ctx, slot)
     name, page_hash = page or (FAULTS.guarded("pages", hooks.page_of, ctx) or "", hooks.page_hash(ctx))
     asked = _now.asked if ctx is hooks.context() else None
     slot.page = (name, page_hash)  # st.navigation chooses the page while the run is under way
@@ -129,6 +131,13 @@ def _end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, page: tuple[str
     query = FAULTS.guarded("query parameters", hooks.query_of, hooks.state_of(ctx)) or {}
     ended = (rerun, stopped_early, asked, name, page_hash, values, query)
     slot.tell(events.RunEnded(*ended, address=str(ctx.query_string), by=by))
+
+
+def _tell_unread(ctx: Any, slot: Slot) -> None:
+    """What the browser had sent for a run that ended before Streamlit took it is known all the same."""
+    arriving, slot.arriving = slot.arriving, None
+    if arriving is not None and not slot.told_values:
+        slot.tell(events.BrowserValues(hooks.pressed(hooks.state_of(ctx), arriving), unread=True))
 
 
 def _interrupted_by(ctx: Any, newer_run: bool) -> InterruptedBy | None:
@@ -145,6 +154,7 @@ def _end_uncompiled(error: BaseException | None) -> None:
             return
         page = FAULTS.guarded("pages", hooks.page_of, ctx) or ""
         values = hooks.read_values(hooks.state_of(ctx))
+        FAULTS.guarded("browser values", _tell_unread, ctx, slot)
         slot.tell(events.CompileFailed(error, page, hooks.page_hash(ctx), values))
         slot.running = None
     _after(slot, rerun=False)
@@ -257,7 +267,7 @@ def _note_request(requests: Any, stop: bool) -> None:
 
 def callback_asked(error: BaseException) -> Request | None:
     """What a callback that ended by ``st.rerun`` (since 1.63) asked for, which the run then asks for."""
-    if type(error).__name__ != "RerunException":
+    if type(error).__name__ != "RerunException" or not sites.by_command(error.__traceback__):
         return None
     at = sites.app_sites(error.__traceback__)
     _now.asked = Request("app", "rerun", at[-1] if at else None)

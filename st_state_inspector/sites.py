@@ -34,6 +34,7 @@ _RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of frag
     f"{os.sep}scriptrunner{os.sep}script_runner.py",
     f"{os.sep}scriptrunner{os.sep}exec_code.py",
 )
+_COMMANDS = "execution_control.py"  # st.rerun, st.stop and st.switch_page
 _MAX_FRAMES = 200
 _MAX_OPTIONS = 500
 _CACHE, _POP_TOP = opmap.get("CACHE", 0), opmap["POP_TOP"]
@@ -229,9 +230,16 @@ def calling_frame() -> FrameType | None:
 def command_on_stack() -> str | None:
     """``rerun``, ``stop`` or ``switch_page`` when one of these called what called this."""
     frame = calling_frame()
-    if frame is None or not frame.f_code.co_filename.endswith("execution_control.py"):
+    if frame is None or not frame.f_code.co_filename.endswith(_COMMANDS):
         return None
     return frame.f_code.co_name
+
+
+def by_command(traceback: TracebackType | None) -> bool:
+    """Whether ``st.rerun``, ``st.stop`` or ``st.switch_page`` raised, and not what interrupts a run."""
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame.f_code.co_filename.endswith(_COMMANDS)
 
 
 def thread_function() -> str:

@@ -27,6 +27,10 @@ class Slot:
         """Held while a run begins or ends for the record: two threads may be about both at once."""
         self.thread = 0
         """The thread that runs the script."""
+        self.arriving: object = None
+        """What the browser sent for the run under way, until Streamlit has taken it (Streamlit's message)."""
+        self.told_values = False
+        """Whether the values that Streamlit took of it have been told."""
         self.life = Life()
         self.test = False
         """Whether there is no browser, but an ``AppTest``."""

@@ -263,6 +263,13 @@ def browser_values(state: Any) -> tuple[WidgetValue, ...]:
     )
 
 
+def pressed(state: Any, arriving: Any) -> tuple[WidgetValue, ...]:
+    """The buttons among what the browser sent (Streamlit's message) and Streamlit has not taken yet."""
+    keys = state._key_id_mapper.id_key_mapping
+    ids = [w.id for w in arriving.widgets if w.WhichOneof("value") == "trigger_value" and w.trigger_value]
+    return tuple(WidgetValue(widget_id, keys.get(widget_id), False, True) for widget_id in ids)
+
+
 def get_slot(state: Any) -> Slot | None:
     """What the inspector keeps in this session, if anything."""
     slot = state._old_state.get(_SLOT)

@@ -17,6 +17,8 @@ from st_state_inspector.patching import Hook, with_subclasses
 from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES, SOURCE_CHANGED
 from st_state_inspector.slot import Slot
 
+_CONTROL = ("RerunException", "StopException")  # how Streamlit ends a run: no exceptions of the app's
+
 
 def install(admit: Admit) -> None:
     """Hook Streamlit, once; ``admit`` decides for each session that has not been decided yet.
@@ -86,7 +88,9 @@ def _tell_passwords(state: Any, arriving: Any = None) -> None:
 
 def _tell_browser_values(state: Any) -> None:
     slot = hooks.get_slot(state)
-    if slot is not None and slot.running is hooks.context():  # not what an older thread brings
+    # Not what an older thread brings; and once, before the first callback or where there is none.
+    if slot is not None and slot.running is hooks.context() and not slot.told_values:
+        slot.told_values = True
         slot.tell(events.BrowserValues(hooks.browser_values(state)))
 
 
@@ -179,8 +183,9 @@ def _traced(widget_id: str, callback: Any) -> Any:
 
 def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> None:
     state = hooks.state_of(hooks.context())
-    slot = hooks.get_slot(state)
-    if slot is not None and slot.sink is not None:
+    slot = _slot_of_run(state)
+    if slot is not None:
+        _tell_browser_values(state)  # a run may be interrupted while its callback is running
         name, site = callables.describe(callback)
         values = hooks.read_values(state)
         slot.tell(events.CallbackStarted(name, site, widget_id, args, kwargs, values))
@@ -189,10 +194,18 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
     state = hooks.state_of(hooks.context())
-    slot = hooks.get_slot(state)
-    if slot is not None and slot.sink is not None:
-        failed = None if rerun is not None else error
-        slot.tell(events.CallbackEnded(failed, hooks.read_values(state), rerun and rerun.site))
+    slot = _slot_of_run(state)
+    if slot is not None:
+        control = type(error).__name__ in _CONTROL
+        cut_short = error is not None and control and not sites.by_command(error.__traceback__)
+        failed = None if control else error
+        slot.tell(events.CallbackEnded(failed, hooks.read_values(state), rerun and rerun.site, cut_short))
+
+
+def _slot_of_run(state: Any) -> Slot | None:
+    """The slot of a session whose recorded run is this thread's: an older thread has none any more."""
+    slot = hooks.inspected_slot(state)
+    return slot if slot is not None and slot.running is hooks.context() else None
 
 
 def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:

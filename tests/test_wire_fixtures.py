@@ -140,6 +140,7 @@ class Shop:
         self.session.begin(page_hash="other")
         self.session.end(self.values, stopped_early=True, asked=asked, page="other", page_hash="other")
         self.session.begin(request=Request("source", file=str(self.script)), page_hash="other")
+        self.session.tell(events.CallbackStarted("add", self.site(3), "$$ID-name", (), {}, self.values))
         self.session.end(self.values, stopped_early=True, by="disconnect", page="other", page_hash="other")
         self.session.begin(request=Request("browser", reconnected=True), page_hash="other")
         failed = events.CompileFailed(SyntaxError("invalid syntax"), "other", "other", self.values)
@@ -267,7 +268,7 @@ def test_the_fixtures_hold_every_kind_of_record(written):
     assert any(message["problems"] for message in sent)
     assert any(run.get("warnings") for run in runs)
     fields = """redacted truncated children restorable kwargs follows query_changes owners excerpts
-    missing_key refused_key fragment persist bound form interrupted_by""".split()
+    missing_key refused_key fragment persist bound form interrupted_by cut_short""".split()
     assert [field for field in fields if f'"{field}"' not in text] == []
     assert "hunter2" not in text
     assert "abcdefgh" not in text

@@ -185,6 +185,8 @@ export interface CallbackTrace {
   readonly reads?: readonly string[];
   /** line of the st.rerun that ended it; default null */
   readonly rerun?: Site | null;
+  /** its run was interrupted while it was running; default false */
+  readonly cut_short?: boolean;
 }
 
 export interface KeyWarning {

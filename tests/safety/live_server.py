@@ -59,6 +59,18 @@ def _record(log: Any, slot: Any) -> dict[str, Any]:
     }
 
 
+def histories() -> dict[str, Any]:
+    """Each recorded session's history, as the panel's button downloads it."""
+    slots = {session.id: _slot(session) for session in _sessions()}
+    logs = {at: slot.sink.recorder.log for at, slot in slots.items() if slot is not None and slot.sink}
+    return {at: log.history.to_dict() for at, log in logs.items()}
+
+
+def recompile() -> None:
+    """Forget the compiled script, as Streamlit does when it sees that the file was saved."""
+    get_instance()._script_cache.clear()
+
+
 def watch() -> int:
     """Remember the sessions and all that the inspector keeps of them, weakly."""
     for session in _sessions():
@@ -119,7 +131,9 @@ def problems() -> list[str]:
     return [f"{problem.stage}: {problem.message}" for problem in FAULTS.problems]
 
 
-ANSWERS = {answer.__name__: answer for answer in (sessions, watch, end, held, freeze, problems)}
+ANSWERS = {
+    answer.__name__: answer for answer in (sessions, histories, recompile, watch, end, held, freeze, problems)
+}
 
 
 class _Control(socketserver.StreamRequestHandler):

@@ -120,6 +120,10 @@ class Tab:
             pressed = WidgetState(id=widget, trigger_value=True)
             await self.rerun(pressed, wait=wait, fragment=self.fragments.get(label, ""))
 
+    async def stop(self) -> None:
+        """Press Stop in the toolbar."""
+        await self._send(BackMsg(stop_script=True).SerializeToString())
+
     async def type(self, label: str, text: str) -> None:
         """Type into a text field, and press Enter."""
         self._values[self.widgets[label]].string_value = text

@@ -127,6 +127,7 @@ const callback = recordOf(
     writes: listOf(write),
     reads: listOf(text),
     rerun: orNull(site),
+    cut_short: flag,
   },
 );
 

@@ -30,3 +30,15 @@ test("an st.rerun inside a callback is told with its line", () => {
   act(() => panel.store.dispatch({ type: "select_run", id: 26, tab: "callbacks" }));
   expect(screen.getByTestId("callback-rerun").textContent).toContain("app.py:59");
 });
+
+test("a callback that was interrupted is told from one that came to its end", () => {
+  const builder = show(panel);
+  expect(screen.queryByTestId("callback-cut-short")).toBeNull();
+  const runs = builder.keyframe().runs.map((run) => ({
+    ...run,
+    callbacks: run.callbacks?.map((trace) => ({ ...trace, cut_short: true })) ?? [],
+  }));
+  act(() => panel.store.dispatch({ type: "message", message: builder.keyframe({ runs }) }));
+  act(() => panel.store.dispatch({ type: "select_run", id: 26, tab: "callbacks" }));
+  expect(screen.getByTestId("callback-cut-short").textContent).toContain("interrupted");
+});

@@ -66,6 +66,13 @@ function Callback({ run, trace, place }: CallbackProps) {
           <SiteButton site={trace.rerun} />
         </p>
       )}
+      {trace.cut_short && (
+        <p className="facts" data-testid="callback-cut-short">
+          <span className="ending">
+            interrupted while it was running: what it did later is not seen
+          </span>
+        </p>
+      )}
       <Reads trace={trace} />
       <p className="heading">
         {changes.length === 0 ? "It changed nothing" : `It changed ${plural(keys, "key")}`}
