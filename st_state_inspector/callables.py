@@ -83,6 +83,18 @@ def describe(callback: object) -> tuple[str, Site | None]:
     )
 
 
+def arguments(
+    callback: object, args: tuple[object, ...], kwargs: dict[str, object]
+) -> tuple[tuple[object, ...], dict[str, object]]:
+    """What the function under a callback's partials is given: their arguments, then the widget's."""
+    for _ in range(_MAX_LAYERS):
+        if type(callback) is not partial:
+            break
+        args, kwargs = (*callback.args, *args), {**callback.keywords, **kwargs}
+        callback = callback.func
+    return args, kwargs
+
+
 def traced(
     callback: Callable[..., Any],
     started: Callable[[tuple[object, ...], dict[str, object]], None],
@@ -103,6 +115,7 @@ def traced(
             ended(raised)
             del raised  # a traceback that refers to its own frame would be a cycle
 
+    run_callback.__dict__["__wrapped__"] = callback  # to whoever asks for it, its signature is the callback's
     return run_callback
 
 

@@ -237,9 +237,11 @@ def command_on_stack() -> str | None:
 
 def by_command(traceback: TracebackType | None) -> bool:
     """Whether ``st.rerun``, ``st.stop`` or ``st.switch_page`` raised, and not what interrupts a run."""
-    while traceback is not None and traceback.tb_next is not None:
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename.endswith(_COMMANDS):
+            return True  # some raise themselves, some have the next element raise
         traceback = traceback.tb_next
-    return traceback is not None and traceback.tb_frame.f_code.co_filename.endswith(_COMMANDS)
+    return False
 
 
 def thread_function() -> str:

@@ -188,7 +188,8 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
         _tell_browser_values(state)  # a run may be interrupted while its callback is running
         name, site = callables.describe(callback)
         values = hooks.read_values(state)
-        slot.tell(events.CallbackStarted(name, site, widget_id, args, kwargs, values))
+        given = callables.arguments(callback, args, kwargs)
+        slot.tell(events.CallbackStarted(name, site, widget_id, *given, values))
 
 
 def _callback_ended(error: BaseException | None) -> None:

@@ -1,6 +1,7 @@
 """Callbacks: how they are named, and how they are followed without a trace."""
 
 import functools
+import inspect
 from typing import Any
 
 import pytest
@@ -91,6 +92,29 @@ def test_a_traced_callback_gives_back_what_it_gives():
     traced = callables.traced(lambda a, *, b: (a, b), lambda *given: told.append(given), told.append)
     assert traced(1, b=2) == (1, 2)
     assert told == [((1,), {"b": 2}), None]
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [plain, lambda a, *, b=1: (a, b), functools.partial(lambda a, b: (a, b), 1), Methods().method, Methods()],
+)
+def test_a_traced_callback_has_the_signature_of_the_callback(callback):
+    traced = callables.traced(callback, lambda *_: None, lambda _: None)
+    assert inspect.signature(traced) == inspect.signature(callback)
+
+
+def test_to_trace_an_object_asks_it_for_nothing():
+    callables.traced(Trap(), lambda *_: None, lambda _: None)  # type: ignore[arg-type]  # by design
+
+
+def test_the_arguments_of_partials_are_those_of_the_function():
+    inner = functools.partial(plain, 1, a="inner", b="inner")
+    outer = functools.partial(inner, 2, b="outer")
+    assert callables.arguments(outer, (3,), {"c": "given"}) == (
+        (1, 2, 3),
+        {"a": "inner", "b": "outer", "c": "given"},
+    )
+    assert callables.arguments(plain, (3,), {}) == ((3,), {})
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])

@@ -111,6 +111,60 @@ def test_the_arguments_of_a_callback_are_kept_as_they_were(inspected):
     assert "abcdefgh" not in repr(trace)
 
 
+def test_the_arguments_of_a_partial_are_those_of_its_function(inspected):
+    app = inspected(
+        """
+        import functools
+
+        def use(*items, **more):
+            pass
+
+        st.button("Go", on_click=functools.partial(use, "first", api_token="abcdefgh"), args=("second",))
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert [node.preview for node in trace.args] == ["'first'", "'second'"]
+    assert [(name, node.redacted) for name, node in trace.kwargs] == [("api_token", True)]
+    assert "abcdefgh" not in repr(trace)
+
+
+def test_a_callback_that_raises_is_told_with_the_keys_that_it_had_written(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("same", 1)
+
+        def fail():
+            st.session_state.half = 1
+            st.session_state.same = 1
+            raise ValueError("no")
+
+        st.button("Go", on_click=fail)
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert trace.exception is not None
+    assert [write.key for write in trace.writes] == ["half", "same"]
+    assert [change.key for change in trace.changes] == ["half"]
+
+
+def test_st_stop_in_a_callback_is_no_exception_of_it(inspected):
+    app = inspected(
+        """
+        def halt():
+            st.session_state.halted = True
+            st.stop()
+
+        st.button("Halt", on_click=halt)
+        """
+    )
+    click(app.at, "Halt")
+    (trace,) = app.last.callbacks
+    assert (trace.exception, trace.cut_short) == (None, False)
+    assert [write.key for write in trace.writes] == ["halted"]
+
+
 def test_the_widget_of_a_callback_is_named(inspected):
     app = inspected('st.text_input("Name", key="name", on_change=lambda: None)')
     app.at.text_input(key="name").set_value("Ada").run()
