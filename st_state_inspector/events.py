@@ -74,11 +74,9 @@ class BrowserValues(NamedTuple):
 
 
 class WidgetDrawn(NamedTuple):
-    """A widget was created by the running script.
+    """A widget was created. ``trigger``: a button or the like, whose value lasts for one run.
 
-    ``options`` tell one list of options from another, where it has some: Python's hashes of them,
-    which mean nothing outside this process and are never shown. ``trigger`` is True for buttons
-    and the like, whose value lasts for one run.
+    ``options``: Python's hashes of them, which tell one list from another and are never shown.
     """
 
     widget_id: str
@@ -115,9 +113,14 @@ class DefaultGiven(NamedTuple):
 
 
 class StateListed(NamedTuple):
-    """The app listed the keys of ``st.session_state``, or (``given``) somebody was handed all values."""
+    """The app listed the keys of ``st.session_state``."""
 
-    given: bool = False
+
+class ValueGiven(NamedTuple):
+    """Somebody was handed the value of ``key``; None: all values at once, at ``site``."""
+
+    key: str | None = None
+    site: Site | None = None
 
 
 class FragmentDeclared(NamedTuple):
@@ -128,10 +131,9 @@ class FragmentDeclared(NamedTuple):
 
 
 class CallbackBound(NamedTuple):
-    """A widget was given a callback, which is defined at ``defined``.
+    """A widget was given a callback, defined at ``defined``, which uses the outer variables ``names``.
 
-    ``names`` are the outer variables that the callback uses: where each one lives (the identity of
-    its cell or of its module), its name, and a token that differs when its value does.
+    Of each: where it lives (the identity of its cell or module), its name, a token for its value.
     """
 
     widget_id: str
@@ -140,9 +142,8 @@ class CallbackBound(NamedTuple):
 
 
 class KeyWritten(NamedTuple):
-    """A key was assigned; ``refused`` when Streamlit raised instead (its widget exists already).
+    """A key was assigned; ``refused``: Streamlit raised instead. ``same``: the object that the key had.
 
-    ``same``: the very object that the key had.
     ``thread`` names the app's function that a thread of its own runs; empty on the script's thread.
     """
 
@@ -166,9 +167,8 @@ class KeyDeleted(NamedTuple):
 class KeyRead(NamedTuple):
     """A key was read through ``st.session_state``, whether it was there or not.
 
-    ``site`` looks for the line when it is called, at once or never; ``place`` is the same for the same
-    instruction of the app (None: not known). ``check`` is True where the app asked whether the key is
-    there (``in``, ``setdefault``), ``given`` False where it got no value, or did nothing with it.
+    ``site`` looks for the line when called, at once or never; ``place`` is that instruction of the app (or
+    None). ``check``: it asked whether the key is there; ``given``: it got a value, and did something with it.
     """
 
     key: str
@@ -185,7 +185,7 @@ class KeysCleaned(NamedTuple):
 
 
 class CallbackStarted(NamedTuple):
-    """A callback is about to run. ``widget_id`` names the widget that it belongs to."""
+    """A callback of the widget ``widget_id`` is about to run."""
 
     name: str
     site: Site | None
@@ -257,6 +257,7 @@ Event = (
     | PasswordSeen
     | DefaultGiven
     | StateListed
+    | ValueGiven
     | FragmentDeclared
     | CallbackBound
     | KeyWritten
@@ -283,10 +284,9 @@ class SessionSink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is at the other end of a session, as far as Streamlit can tell.
+    """Who is at the other end of a session. ``test``: under ``AppTest``, where there is no browser.
 
-    ``remote_ip`` is the address of the connection's peer, None where it is not known; header names
-    are in lower case. ``test`` is True under ``AppTest``, where there is no browser.
+    ``remote_ip`` is the connection's peer, None where it is not known; header names are in lower case.
     """
 
     session_id: str

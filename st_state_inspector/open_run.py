@@ -24,6 +24,12 @@ from st_state_inspector.rules import Seen
 _MAX_LINES = 4  # of those that read a key, how many are named
 
 
+def read_between(event: KeyRead) -> KeyRead:
+    """A read by a thread between two runs, for the next one: with its line, and as none of that run's own."""
+    site = event.site()
+    return event._replace(site=lambda: site, place=None, check=True)
+
+
 @dataclass(slots=True)
 class OpenCallback:
     """A callback that is running: the state before it, and what it has done so far."""
@@ -101,6 +107,7 @@ class OpenRun:
     _sites: dict[object, Site | None] = field(default_factory=dict)
     _lines: dict[Site | None, Site | None] = field(default_factory=dict)
     _written: dict[str, int] = field(default_factory=dict)
+    _all_given: list[tuple[int, str | None, Site | None]] = field(default_factory=list)
     _steps: int = 0
 
     @property
@@ -158,6 +165,12 @@ class OpenRun:
             self.seen.used.setdefault(event.key, site)
             self.seen.watched.note_read(event.key, self._steps, site)
 
+    def read_all(self, site: Site | None) -> None:
+        """Note that a line got all values at once."""
+        self._steps += 1
+        if len(self._all_given) < _MAX_LINES:
+            self._all_given.append((self._steps, self.callback, site))
+
     def _site_of(self, event: KeyRead) -> Site | None:
         found = event.site()
         site = self._lines.setdefault(found, found)
@@ -199,13 +212,23 @@ class OpenRun:
 
     @property
     def reads(self) -> tuple[Read, ...]:
-        """The reads of the run, in the order of the first read of each key."""
-        return tuple(
+        """The reads of the run, in the order of the first read of each key.
+
+        Who got all values at once has read each key; it is said of those that were changed in place.
+        """
+        by_key = (
             part.record(key, self.id, callback)
             for (key, callback), read in self._reads.items()
             for part in (read.earlier, read)
             if part is not None
         )
+        in_place = {write.key: None for write in self.writes if write.kind == "mutated"}
+        of_all = (
+            Read(key, self.id, site, callback, 1, at, at)
+            for key in in_place
+            for at, callback, site in self._all_given
+        )
+        return (*by_key, *of_all)
 
     def _reads_of_callback(self, name: str) -> tuple[str, ...]:
         """The keys that the callback ``name`` has read."""

@@ -6,25 +6,52 @@ be missed.
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from st_state_inspector import events, sites
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.patching import is_replaced
 from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.slot import Slot
 
-_GIVING = ("get_item", "give_state", "register_widget")
+_GIVING = ("get_item", "get_held", "give_state", "register_widget")
+
+
+_KEEPS_NONE = ("__iter__", "__len__", "__contains__", "__str__", "__repr__")  # of Streamlit's proxies
 
 
 def get_item(original: Any, self: Any, key: str) -> Any:
     """A read by the app; Streamlit's own reads don't come this way."""
     FAULTS.guarded("reads", _tell_read, self, key)
+    value = original(self, key)
+    FAULTS.guarded("reads", _tell_given_later, self, key)
+    return value
+
+
+def get_held(original: Any, self: Any, key: str) -> Any:
+    """The same, of a ``SessionState`` itself: how one session's code gets at another's state."""
+    if not sites.is_state_code(sites.calling_frame()):
+        FAULTS.guarded("reads", _tell_read, self, key)
     return original(self, key)
 
 
 def _tell_read(state: Any, key: str) -> None:
-    if hooks.is_user_key(key) and (slot := hooks.inspected_slot(hooks.state_of(state))) is not None:
-        slot.tell(events.KeyRead(key, *sites.reader()))
+    if not hooks.is_user_key(key) or (slot := _slot_of(state)) is None:
+        return
+    by_a_test = slot.running is None and hooks.context() is None
+    slot.tell(events.ValueGiven(key) if by_a_test else events.KeyRead(key, *sites.reader()))
+
+
+def _tell_given_later(state: Any, key: str) -> None:
+    """A thread may have waited for the state's lock after it was heard, for more than one snapshot."""
+    slot = _slot_of(state)
+    if slot is not None and threading.get_ident() != slot.thread:
+        slot.tell(events.ValueGiven(key))
+
+
+def _slot_of(state: Any) -> Slot | None:
+    return hooks.inspected_slot(hooks.state_of(state))
 
 
 def list_state(original: Any, self: Any) -> Any:
@@ -35,20 +62,22 @@ def list_state(original: Any, self: Any) -> Any:
 
 def _tell_listed() -> None:
     ctx = hooks.context()
-    if ctx is not None and (slot := hooks.inspected_slot(hooks.state_of(ctx))) is not None:
+    if ctx is not None and (slot := _slot_of(ctx)) is not None:
         slot.tell(events.StateListed())
 
 
 def give_state(original: Any, self: Any) -> Any:
     """All values at once. Streamlit's widgets ask for them too, and keep none."""
+    given = original(self)
     FAULTS.guarded("reads", _tell_given, self)
-    return original(self)
+    return given
 
 
 def _tell_given(state: Any) -> None:
-    slot = hooks.inspected_slot(hooks.state_of(state))
-    if slot is not None and not sites.is_element(sites.calling_frame()):
-        slot.tell(events.StateListed(given=True))
+    slot, frame = _slot_of(state), sites.calling_frame()
+    if slot is None or sites.is_element(frame) or (frame and frame.f_code.co_name in _KEEPS_NONE):
+        return
+    slot.tell(events.ValueGiven(None, sites.caller_site()))
 
 
 def hears_all() -> bool:

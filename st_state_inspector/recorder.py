@@ -21,7 +21,7 @@ from st_state_inspector.diff import diff, only_changed
 from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.model import Node, Owner, Run
-from st_state_inspector.open_run import OpenCallback, OpenRun
+from st_state_inspector.open_run import OpenCallback, OpenRun, read_between
 from st_state_inspector.options import Options
 from st_state_inspector.privacy import Ears, Kept, Scrub
 from st_state_inspector.rules import Default, RuleBook, same_value
@@ -46,8 +46,7 @@ class Recorder:
         self._defaults: dict[str, Node] = Recent()
         self._timers: dict[str, str] = Recent()
         self._between: deque[events.Event] = deque(maxlen=_MAX_BETWEEN)
-        self._position = closing.Position()
-        self._last_id = 0
+        self._position, self._last_id = closing.Position(), 0
         self._asked_by: int | None = None
         self.log = HistoryLog(options, {})
         self.run: OpenRun | None = None
@@ -117,16 +116,19 @@ class Recorder:
     def _default_given(self, event: events.DefaultGiven) -> None:
         if self.run is None:
             return
-        known = self._defaults.get(event.key)
-        node = self._defaults[event.key] = self._capturer.capture(event.key, event.default, known)
+        node = self._capturer.capture(event.key, event.default, self._defaults.get(event.key))
+        self._defaults[event.key] = node
         equal = event.assigned and same_value(event.default, event.value)
         self.run.seen.defaults[event.key] = Default(node, event.assigned, equal)
 
-    def _state_listed(self, event: events.StateListed) -> None:
-        if event.given:
-            self._capturer.touch_all()
-        elif self.run is not None:
+    def _state_listed(self, _event: events.StateListed) -> None:
+        if self.run is not None:
             self.run.seen.listed = True
+
+    def _value_given(self, event: events.ValueGiven) -> None:
+        self._capturer.touch(event.key)
+        if self.run is not None and event.key is None:
+            self.run.read_all(event.site)
 
     def _fragment_declared(self, event: events.FragmentDeclared) -> None:
         self._timers[event.name] = event.every
@@ -159,6 +161,8 @@ class Recorder:
             self._capturer.touch(event.key)
         if self.run is not None:
             self.run.read(event)
+        elif event.given:  # by a thread: a suspect of the next run
+            self._between.append(read_between(event))
 
     def _keys_cleaned(self, event: events.KeysCleaned) -> None:
         if self.run is None:
@@ -277,6 +281,7 @@ class Recorder:
         events.WidgetDrawn: _widget_drawn,
         events.DefaultGiven: _default_given,
         events.StateListed: _state_listed,
+        events.ValueGiven: _value_given,
         events.FragmentDeclared: _fragment_declared,
         events.CallbackBound: _callback_bound,
         events.KeyWritten: _key_written,

@@ -29,6 +29,7 @@ _STDLIB = tuple(
 )
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _ELEMENTS = tuple(f"{os.sep}streamlit{os.sep}{part}{os.sep}" for part in ("elements", "components"))
+_STATE = f"{os.sep}streamlit{os.sep}runtime{os.sep}state{os.sep}"
 _RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of fragments
     f"{os.sep}runtime{os.sep}fragment.py",
     f"{os.sep}scriptrunner{os.sep}script_runner.py",
@@ -217,6 +218,11 @@ def _no_site() -> None:
 def is_element(frame: FrameType | None) -> bool:
     """Whether a frame is that of a command which draws an element."""
     return frame is not None and any(part in frame.f_code.co_filename for part in _ELEMENTS)
+
+
+def is_state_code(frame: FrameType | None) -> bool:
+    """Whether a frame is of Streamlit's own code for the state."""
+    return frame is not None and _STATE in frame.f_code.co_filename
 
 
 def calling_frame() -> FrameType | None:

@@ -73,6 +73,7 @@ POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
     "set_item": ((_State, "__setitem__"),),
     "delete_item": ((_State, "__delitem__"),),
     "get_item": ((SafeState, "__getitem__"),),
+    "get_held": ((_State, "__getitem__"),),
     "list_state": ((_Proxy, "__iter__"), (_Proxy, "to_dict")),
     "give_state": ((SafeState, "filtered_state"),),
     "state_rules": ((policies, "check_session_state_rules"),),
@@ -102,7 +103,9 @@ def context() -> Any:
 
 
 def state_of(owner: Any) -> Any:
-    """The ``SessionState`` of a context, of a ``SafeSessionState`` or of an ``AppTest``."""
+    """The ``SessionState`` of a context, of a ``SafeSessionState`` or of an ``AppTest``; or itself."""
+    if isinstance(owner, _State):
+        return owner
     if isinstance(owner, Context):
         owner = owner.session_state
     elif not isinstance(owner, SafeState):

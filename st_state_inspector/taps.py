@@ -281,6 +281,7 @@ _HOOKS: dict[str, Hook] = {
     "set_item": _set_item,
     "delete_item": _delete_item,
     "get_item": read_taps.get_item,
+    "get_held": read_taps.get_held,
     "list_state": read_taps.list_state,
     "give_state": read_taps.give_state,
     "state_rules": _state_rules,

@@ -60,13 +60,9 @@ class Alone:
         """The keys that hold still, by the last ``begin``."""
         return self._nodes
 
-    def touch(self, key: str) -> None:
-        """Somebody may have got the value of ``key``."""
-        self._touched.add(key if len(self._touched) < _MAX_TOUCHED else _ALL)
-
-    def touch_all(self) -> None:
-        """Somebody may have got any value."""
-        self._touched.add(_ALL)
+    def touch(self, key: str | None) -> None:
+        """Somebody may have got the value of ``key``; None: any value."""
+        self._touched.add(_ALL if key is None or len(self._touched) > _MAX_TOUCHED else key)
 
     def clear(self) -> None:
         """Forget everything; what has been touched stays so."""

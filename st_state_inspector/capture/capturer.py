@@ -53,7 +53,7 @@ class Capturer:
         self._heard = heard
         self._alone = Alone()
         self._lonely: set[str] = set()  # keys that are alone, should they be unchanged in this snapshot
-        self.touch, self.touch_all = self._alone.touch, self._alone.touch_all
+        self.touch = self._alone.touch
         self._stale = False  # what is a secret has changed since the last snapshot
 
     def snapshot(

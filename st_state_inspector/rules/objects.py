@@ -87,9 +87,8 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
             continue
         if facts.widget_of(write.key) is not None or _is_changed_by_name(write.key, facts):
             continue
-        used = facts.seen.used.get(write.key)
+        used = next((read.site for read in suspects_of(facts.run, write)), None)
         if write.callback is not None:
-            used = next((read.site for read in suspects_of(facts.run, write)), None)
             through = f"by the callback {write.callback}()"
         else:
             through = f"through what was read at {used}" if used else "though this run did not read it"

@@ -152,7 +152,7 @@ def test_a_time_without_hearing_ends_it_for_all():
 
 def test_all_at_once_is_a_read_of_each():
     session = settled()
-    session.capturer.touch_all()
+    session.capturer.touch(None)
     session.state["k5"]["id"] = "by a dict of all"
     assert session.run() == ["k5"]
 

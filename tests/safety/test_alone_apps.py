@@ -7,6 +7,7 @@ import pytest
 from st_state_inspector import streamlit_hooks as hooks
 from tests.capture import holding
 from tests.capture.values import copied, same
+from tests.inspecting import code
 
 SCRIPT = """
 from tests.capture import holding
@@ -100,3 +101,105 @@ def test_where_another_tool_has_taken_the_place_of_a_hook_every_value_is_compare
         running.at.run()
     assert changed(running)[5:] == [{"turn", "box"}] * 3
     assert not capturer._alone.keys
+
+
+THREADS = """
+import threading, time
+from streamlit.runtime.scriptrunner import add_script_run_ctx
+
+if "log" not in st.session_state:
+    st.session_state.log = []
+    for i in range(20):
+        st.session_state[f"k{i}"] = [i]
+
+def first():
+    def work():
+        st.session_state.log.append("from a thread")
+    thread = threading.Thread(target=work)
+    add_script_run_ctx(thread)
+    thread.start()
+    time.sleep(0.1)  # it has been heard, and waits for the lock that is held while callbacks run
+
+def second():
+    time.sleep(0.05)
+
+st.checkbox("a", key="a", on_change=first)
+st.checkbox("b", key="b", on_change=second)
+"""
+
+
+def test_a_thread_that_waits_for_the_lock_through_several_snapshots_is_heard_again(inspected):
+    running = inspected(THREADS)
+    for _ in range(6):
+        running.at.run()
+    running.at.checkbox[0].check()
+    running.at.checkbox[1].check().run()
+    for _ in range(3):
+        running.at.run()
+    assert "log" in {key for keys in changed(running)[-4:] for key in keys}
+
+
+def test_a_read_of_another_sessions_state_itself_is_heard(inspected):
+    """As those do who go through the runtime's sessions to tell all of them something."""
+    source = """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    st.session_state.setdefault("inbox", [])
+    st.session_state.setdefault("turn", 0)
+    st.session_state.turn += 1
+    if st.session_state.turn > 5:
+        get_script_run_ctx().session_state._state["inbox"].append(st.session_state.turn)
+    """
+    running = inspected(source)
+    for _ in range(7):
+        running.at.run()
+    assert changed(running)[1:] == [{"turn"}] * 4 + [{"turn", "inbox"}] * 3
+    (written,) = [w for w in running.history().blame("inbox") if w.run_id == running.last.id]
+    assert [code(s.site) for s in written.suspects] == [source.strip().splitlines()[-1].strip()]
+
+
+def test_whoever_got_all_values_at_once_is_a_suspect(inspected):
+    source = """
+    def audit():
+        return len(st.session_state["rows"])
+
+    st.session_state.setdefault("rows", [])
+    if st.button("Change"):
+        everything = st.session_state.to_dict()
+        everything["rows"].append(1)
+    st.button("Audit", on_click=audit)
+    """
+    running = inspected(source)
+    for _ in range(3):
+        running.at.run()
+    running.at.button[0].click().run()
+    (written,) = [w for w in running.history().blame("rows") if w.run_id == running.last.id]
+    assert written.kind == "mutated"
+    assert [code(s.site) for s in written.suspects] == ["everything = st.session_state.to_dict()"]
+    assert not any("did not read it" in warning.message for warning in running.last.warnings)
+
+
+def test_a_thread_that_got_a_value_between_two_runs_is_a_suspect_of_the_next(inspected):
+    source = """
+    import threading
+    from streamlit.runtime.scriptrunner import add_script_run_ctx
+
+    st.session_state.setdefault("log", [])
+    if st.button("Start"):
+        def work(go):
+            go.wait()
+            st.session_state.log.append("late")
+        st.session_state["go"] = go = threading.Event()
+        thread = threading.Thread(target=work, args=(go,))
+        add_script_run_ctx(thread)
+        thread.start()
+        st.session_state["thread"] = thread
+    st.button("Other")
+    """
+    running = inspected(source)
+    running.at.button[0].click().run()
+    running.at.session_state["go"].set()
+    running.at.session_state["thread"].join()
+    running.at.button[1].click().run()
+    (written,) = [w for w in running.history().blame("log") if w.run_id == running.last.id]
+    assert [code(s.site) for s in written.suspects] == ['st.session_state.log.append("late")']
