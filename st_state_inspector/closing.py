@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.budget import is_caught_up, original, was_sampled
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
-from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn, WidgetValue
+from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn
+from st_state_inspector.in_browser import Story
 from st_state_inspector.model import (
     Change,
     Ending,
@@ -19,12 +20,11 @@ from st_state_inspector.model import (
     Owner,
     Run,
     Site,
-    WidgetChange,
     Write,
 )
 from st_state_inspector.open_run import OpenRun
 
-_PLAIN = (str, int, float, bool, bytes, type(None))
+_CAME_BACK = "the browser sent its value again: what code had changed in place is lost"
 
 
 class Waiting(NamedTuple):
@@ -55,23 +55,6 @@ class Position:
         return Position(event.page, event.page_hash, address, waiting)
 
 
-def widget_change(capturer: Capturer, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
-    """A widget that the browser sent a value for, as a record; None where it is the value it had."""
-    plain = type(value.before) is type(value.after) and type(value.after) in _PLAIN
-    if plain and value.before == value.after:
-        return None
-    # Of a widget that was not seen being drawn nobody knows whether it is a password field.
-    secret = known.secret if known else value.key is None and type(value.after) is str
-    name = "password" if secret else value.key or (known.label if known else "")
-    before = capturer.capture(name, value.before)
-    after = capturer.capture(name, value.after, before)
-    if after is before and not plain:  # plain ones differ even where both are redacted
-        return None
-    if known is None:
-        return WidgetChange(value.key, "", "widget", before, after)
-    return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
-
-
 def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
     """How a run ended, from the way Streamlit ended it and what the app asked for."""
     if isinstance(event, CompileFailed):
@@ -100,31 +83,40 @@ def interrupted_by(event: RunEnded | CompileFailed, ending: Ending) -> Interrupt
 
 
 def changes_of(
-    run: OpenRun, before: Mapping[str, Node], after: Mapping[str, Node], waiting: Mapping[str, Waiting]
+    run: OpenRun,
+    before: Mapping[str, Node],
+    after: Mapping[str, Node],
+    waiting: Mapping[str, Waiting],
+    story: Callable[[str], Story],
 ) -> tuple[Change, ...]:
     """What the run changed, each change with its write.
 
     A key that differs and that nobody wrote in this run was written before, where it has been
-    ``waiting`` to be compared since; is the widget's where a widget drawn in this run owns it (a new
-    one, or one whose value Streamlit replaced); else it was changed in place, by a callback where
-    the value after the last one shows that. All but the first are among the writes of ``run``. Two samples
-    in a row that differ tell a change of this run: what was written before is none of it.
+    ``waiting`` to be compared since; is the widget's where the browser sent again what it had, or where
+    a widget drawn in this run owns it (a new one, or one whose value Streamlit replaced), unless the
+    browser has another value, which is its ``story``; else it was changed in place, by a callback
+    where the value after the last one shows that. All but the first are among the writes of ``run``.
+    Two samples in a row that differ tell a change of this run: what was written before is none of it.
     """
     waiting = {key: known for key, known in waiting.items() if not was_sampled(before.get(key))}
     assigned = {w.key for w in run.writes if w.kind != "mutated" and not w.same}
     unheard = waiting.keys() - run.last_writes.keys()
     late = {key: write for key in unheard if (write := waiting[key].write) is not None}
+    lost: list[str] = []
     for key in differing_keys(before, after):
         if key in assigned or key in late or key not in after or _by_callback(run, key, after[key]):
             continue
-        if (widget := run.drawn.get(key)) is not None:
-            run.write(key, widget.site, "widget", widget.fragment or None)
+        widget, told = run.drawn.get(key), story(key) if key in before else "unknown"
+        if told == "came_back" or (widget is not None and told != "in_place"):
+            run.write(key, widget and widget.site, "widget", (widget and widget.fragment) or None)
             assigned.add(key)
+            lost += [key] * (told == "came_back")
         elif key in before:
             run.write(key, None, "mutated")
     last = run.last_writes
     known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
+    changes = tuple(replace(c, note=_joined(c.note, _CAME_BACK)) if c.key in lost else c for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
 
 
@@ -140,7 +132,11 @@ def _told_late(change: Change, waiting: Mapping[str, Waiting]) -> Change:
         return change
     note = f"not compared since run {known.since}: changed then or later"
     note += "; who read it before this run is not listed"
-    return replace(change, note=f"{change.note}; {note}" if change.note else note)
+    return replace(change, note=_joined(change.note, note))
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def caught_up(not_compared: tuple[str, ...], after: Mapping[str, Node]) -> tuple[str, ...]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from st_state_inspector.site import Site
 
@@ -92,6 +91,18 @@ class WidgetDrawn(NamedTuple):
     secret: bool = False
     options: frozenset[int] | None = None
     trigger: bool = False
+
+
+class ValueDrawn(NamedTuple):
+    """A keyed widget was drawn with a value that code can change in place, or with another than it had.
+
+    ``to_browser``: Streamlit sends the value there; else it does so only where the widget is new.
+    """
+
+    key: str
+    widget_id: str
+    value: object
+    to_browser: bool
 
 
 class PasswordSeen(NamedTuple):
@@ -254,6 +265,7 @@ Event = (
     RunStarted
     | BrowserValues
     | WidgetDrawn
+    | ValueDrawn
     | PasswordSeen
     | DefaultGiven
     | StateListed
@@ -270,31 +282,3 @@ Event = (
     | RunEnded
     | CompileFailed
 )
-
-
-class SessionSink(Protocol):
-    """Receives the events of one session. Kept in the session's state, so it lives as long."""
-
-    def handle(self, event: Event) -> None:
-        """Take one event. Must not raise."""
-
-    def draw(self) -> None:
-        """Draw the panel; called when a run is over and a drawing can be seen. Must not raise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who is at the other end of a session. ``test``: under ``AppTest``, where there is no browser.
-
-    ``remote_ip`` is the connection's peer, None where it is not known; header names are in lower case.
-    """
-
-    session_id: str
-    app_path: str
-    remote_ip: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    test: bool = False
-
-
-Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
-"""Decides by what a session is inspected, if at all; asked again when another connection takes it over."""

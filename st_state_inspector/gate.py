@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from st_state_inspector.events import Visitor
 from st_state_inspector.options import ENV_SWITCH
+from st_state_inspector.visitors import Visitor
 
 PROXY_HEADERS = (
     "forwarded",

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from st_state_inspector import sites, streamlit_hooks, taps
-from st_state_inspector.events import SessionSink, Visitor
 from st_state_inspector.faults import LOG
 from st_state_inspector.gate import advice, decide
 from st_state_inspector.options import Options, env_switch, make_options
+from st_state_inspector.visitors import SessionSink, Visitor
 
 if TYPE_CHECKING:
     from st_state_inspector.history import History

@@ -7,6 +7,9 @@ from typing import Any
 from st_state_inspector import callables, events, sites, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.run_taps import FAULTS, note_saved_file
+from st_state_inspector.slot import Slot
+
+_PLAIN = (str, int, float, bool, bytes, type(None))  # cannot be changed in place
 
 
 def exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) -> None:
@@ -70,3 +73,12 @@ def _tell_fragment(fragment: Any) -> None:
     name = callables.fragment_name(fragment)
     if slot is not None and every is not None and name is not None:
         slot.tell(events.FragmentDeclared(name, sites.interval_text(every)))
+
+
+def tell_value(slot: Slot, state: Any, widget_id: str, key: str, result: Any) -> None:
+    """A keyed widget was drawn: with what value, where that may differ from what the browser has."""
+    changed = bool(result.value_changed)
+    if (changed or type(result.value) not in _PLAIN) and hooks.PANEL_KEY not in widget_id:
+        assigned, value = hooks.assigned_value(state, key)  # the result is a copy, or what is made of it
+        value = value if assigned else hooks.widget_value(state, widget_id)
+        slot.tell(events.ValueDrawn(key, widget_id, value, changed))

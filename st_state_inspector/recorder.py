@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -20,6 +21,7 @@ from st_state_inspector.causes import cause_of
 from st_state_inspector.diff import diff, only_changed
 from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
+from st_state_inspector.in_browser import InBrowser
 from st_state_inspector.model import Node, Owner, Run
 from st_state_inspector.open_run import OpenCallback, OpenRun, read_between
 from st_state_inspector.options import Options
@@ -45,6 +47,7 @@ class Recorder:
         self._widgets: dict[str, events.WidgetDrawn] = Recent()
         self._defaults: dict[str, Node] = Recent()
         self._timers: dict[str, str] = Recent()
+        self._browser = InBrowser(capturer)
         self._between: deque[events.Event] = deque(maxlen=_MAX_BETWEEN)
         self._position, self._last_id = closing.Position(), 0
         self._asked_by: int | None = None
@@ -61,6 +64,7 @@ class Recorder:
         self._capturer.redact_key(key)
         self._rules.forget(key)
         self._defaults.pop(key, None)
+        self._browser.forget(key)
         self.log.redact(key)
         self._state = {name: self.log.newest(name) or node for name, node in self._state.items()}
 
@@ -91,13 +95,8 @@ class Recorder:
     def _browser_values(self, event: events.BrowserValues) -> None:
         if self.run is None:
             return
-        found = {
-            value.widget_id: closing.widget_change(self._capturer, value, self._widgets.get(value.widget_id))
-            for value in event.widgets
-        }
-        self.run.unread = event.unread
-        self.run.seen.arrived = {widget_id: change for widget_id, change in found.items() if change}
-        self.run.widgets = tuple(self.run.seen.arrived.values())
+        self.run.unread, found = event.unread, self._browser.sent(event.widgets, self._widgets)
+        self.run.seen.arrived, self.run.widgets = found, tuple(found.values())
         for change in self.run.widgets:
             if change.key is not None:
                 self.run.browser_wrote(change.key, change.site)
@@ -112,6 +111,9 @@ class Recorder:
                 self.redact(event.key)  # also what was kept before it was known for a password
         if self.run is not None:
             self.run.draw(event)
+
+    def _value_drawn(self, event: events.ValueDrawn) -> None:
+        self._browser.drawn(event)
 
     def _default_given(self, event: events.DefaultGiven) -> None:
         if self.run is None:
@@ -168,6 +170,7 @@ class Recorder:
         if self.run is None:
             self._between.append(event)
             return
+        self._browser.forget(*event.keys)
         for key in event.keys:
             self._identities.forget(key)
             self.run.write(key, None, "cleanup")
@@ -249,6 +252,7 @@ class Recorder:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
         ending = closing.ending_of(run, event)
         every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
+        story = partial(self._browser.story, event.values)
         query, query_changes = closing.query_params(self._capturer, self._query, event)
         return Run(
             id=run.id,
@@ -262,7 +266,7 @@ class Recorder:
             duration_ms=0.0,
             overhead_ms=0.0,
             callbacks=tuple(run.callbacks),
-            changes=closing.changes_of(run, before, after, self._position.waiting),
+            changes=closing.changes_of(run, before, after, self._position.waiting, story),
             writes=tuple(run.writes),  # those that are known by their changes included
             ending_site=closing.ending_site(event, ending),
             exception=run.exception,
@@ -279,6 +283,7 @@ class Recorder:
         events.RunStarted: _run_started,
         events.BrowserValues: _browser_values,
         events.WidgetDrawn: _widget_drawn,
+        events.ValueDrawn: _value_drawn,
         events.DefaultGiven: _default_given,
         events.StateListed: _state_listed,
         events.ValueGiven: _value_given,

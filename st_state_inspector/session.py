@@ -22,7 +22,7 @@ from st_state_inspector.events import (
     ExceptionSeen,
     RunEnded,
     RunStarted,
-    Visitor,
+    ValueDrawn,
 )
 from st_state_inspector.faults import Faults
 from st_state_inspector.fuse import Fuse
@@ -33,6 +33,7 @@ from st_state_inspector.recorder import Recorder
 from st_state_inspector.rules import Features, RuleBook, SessionBefore
 from st_state_inspector.run_taps import FAULTS, PATCHES
 from st_state_inspector.version import __version__
+from st_state_inspector.visitors import Visitor
 from st_state_inspector.wire import AppInfo
 
 _secrets: list[Any] = [None, ()]  # what Streamlit has loaded, and its leaves
@@ -109,6 +110,8 @@ def _looks_into_values(event: Event) -> bool:
     """Whether the recorder will look into the app's values, or ask rules: what may hang is to be cut off."""
     if type(event) is BrowserValues:
         return bool(event.widgets)
+    if type(event) is ValueDrawn:
+        return type(event.value) not in _PLAIN
     if type(event) is DefaultGiven:
         return type(event.default) not in _PLAIN  # one for each widget: few are worth handing over
     return type(event) in _WITH_VALUES or (type(event) is RunStarted and bool(event.values))

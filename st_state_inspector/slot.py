@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from st_state_inspector.events import Event, Life, Request, SessionSink
+from st_state_inspector.events import Event, Life, Request
+from st_state_inspector.visitors import SessionSink
 
 _MAX_FIELDS = 1_000
 

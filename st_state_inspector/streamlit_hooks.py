@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from st_state_inspector.callables import fragment_name
-from st_state_inspector.events import Visitor, WidgetValue
+from st_state_inspector.events import WidgetValue
 from st_state_inspector.finding import Finder
 from st_state_inspector.slot import Slot
+from st_state_inspector.visitors import Visitor
 
 PANEL_KEY = "st_state_inspector_panel"
 _INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden from st.session_state

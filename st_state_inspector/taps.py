@@ -12,10 +12,10 @@ from typing import Any
 
 from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.events import Admit
 from st_state_inspector.patching import Hook, with_subclasses
 from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES, SOURCE_CHANGED
 from st_state_inspector.slot import Slot
+from st_state_inspector.visitors import Admit
 
 _CONTROL = ("RerunException", "StopException")  # how Streamlit ends a run: no exceptions of the app's
 
@@ -127,6 +127,8 @@ def _register_widget(original: Any, self: Any, metadata: Any, user_key: str | No
     result = original(self, metadata, user_key)
     if slot is not None and slot.password_fields:
         FAULTS.guarded("passwords", _tell_password, slot, metadata.id, result)
+    if slot is not None and user_key is not None:
+        FAULTS.guarded("widgets", other_taps.tell_value, slot, self, metadata.id, user_key, result)
     return result
 
 

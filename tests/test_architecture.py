@@ -27,12 +27,12 @@ STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
         "version options site model bounded faults patching finding fuse cutoff",
-        "events sites sources suspects tracebacks errors callables causes",
+        "events visitors sites sources suspects tracebacks errors callables causes",
         "slot gate streamlit_hooks taps other_taps read_taps run_taps browser_taps",
         "capture diff",
         "rules",
         "redactions codec decode history",
-        "privacy open_run closing recorder",
+        "privacy in_browser open_run closing recorder",
         "restore report wire",
         "panel",
         "session",

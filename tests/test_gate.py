@@ -2,9 +2,9 @@
 
 import pytest
 
-from st_state_inspector.events import Visitor
 from st_state_inspector.gate import PROXY_HEADERS, advice, decide, is_loopback
 from st_state_inspector.options import ENV_SWITCH
+from st_state_inspector.visitors import Visitor
 
 HERE = {"host": "localhost:8501"}
 

@@ -141,7 +141,7 @@ def test_the_first_copy_may_be_uninstalled_after_the_second(second_copy):
 
 def test_a_session_that_may_not_be_inspected_is_told_of_once(monkeypatch, tmp_path, caplog):
     from st_state_inspector import streamlit_hooks
-    from st_state_inspector.events import Visitor
+    from st_state_inspector.visitors import Visitor
 
     monkeypatch.setattr(
         streamlit_hooks, "visitor_of", lambda ctx: Visitor("s", "app.py", "203.0.113.9", {"host": "x"})

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from st_state_inspector import History, cutoff, panel, streamlit_hooks
-from st_state_inspector.events import Visitor
 from st_state_inspector.options import ENV_DEV_URL
+from st_state_inspector.visitors import Visitor
 from tests.browser_model import Browser
 from tests.inspecting import click
 

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from st_state_inspector import Read
-from tests.inspecting import click, code, shown, told, writes
+from tests.inspecting import change_told, click, code, shown, told, writes
 
 
 @pytest.mark.parametrize(
@@ -443,3 +443,63 @@ def test_only_the_last_assignment_of_a_run_has_suspects(inspected):
     )
     assert [w.suspects for w in app.history().blame("x")] == [()] * len(app.last.writes)
     assert [r.count for r in app.last.reads if r.key == "x"] == [2, 1]
+
+
+def cities(change):
+    return f"""
+        st.multiselect("Cities", ["Oslo", "Rome", "Bonn"], default=["Oslo"], key="cities")
+        if st.button("Add"):
+            {change}
+        st.button("Other")
+        """
+
+
+def test_a_widget_s_value_that_code_changes_in_place_is_told_as_that(inspected):
+    app = inspected(cities('st.session_state.cities.append("Rome")'))
+    click(app.at, "Add")
+    assert told(app.last) == [("cities.1", "mutated", None, "'Rome'")]
+    assert writes(app.last) == [("cities", "mutated", None, None)]
+    (newest, *_) = app.history().blame("cities")
+    assert [code(read.site) for read in newest.suspects] == ['st.session_state.cities.append("Rome")']
+
+
+def test_a_browser_that_sends_its_value_again_is_no_cause_and_the_change_in_place_is_lost(inspected):
+    app = inspected(cities('st.session_state.cities.append("Rome")'))
+    click(app.at, "Add")
+    app.at.multiselect[0].set_value(["Oslo"])  # what a browser sends, which was not told of the change
+    click(app.at, "Other")
+    assert str(app.last.cause) == "button 'Other' clicked"
+    (change,) = app.last.changes
+    assert change_told(change) == ("cities.1", "removed", "'Rome'", None)
+    assert change.write is not None
+    assert change.write.kind == "widget"
+    assert change.note == "the browser sent its value again: what code had changed in place is lost"
+
+
+def test_what_a_user_does_after_a_change_in_place_is_told_from_what_the_browser_had(inspected):
+    app = inspected(cities('st.session_state.cities.append("Rome")'))
+    click(app.at, "Add")
+    app.at.multiselect[0].set_value(["Oslo", "Bonn"]).run()
+    assert str(app.last.cause) == "multiselect `cities`: ['Oslo'] to ['Oslo', 'Bonn']"
+    assert [(c.write.kind, c.note) for c in app.last.changes if c.write] == [("widget", "")]
+
+
+def test_a_value_that_code_assigns_is_one_that_the_browser_has(inspected):
+    app = inspected(
+        """
+        if "cities" not in st.session_state:
+            st.session_state.cities = ["Oslo"]
+        if st.session_state.get("go"):
+            st.session_state.cities = ["Rome"]
+        st.multiselect("Cities", ["Oslo", "Rome"], key="cities")
+        st.button("Go", key="go")
+        st.button("Other")
+        """
+    )
+    click(app.at, "Go")
+    app.at.multiselect[0].set_value(["Rome"])
+    click(app.at, "Other")
+    assert str(app.last.cause) == "button 'Other' clicked"
+    assert told(app.last) == []
+    app.at.multiselect[0].set_value(["Oslo"]).run()
+    assert str(app.last.cause) == "multiselect `cities`: ['Rome'] to ['Oslo']"

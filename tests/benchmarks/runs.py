@@ -24,10 +24,10 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from st_state_inspector import taps
-from st_state_inspector.events import Visitor
 from st_state_inspector.gate import Decision
 from st_state_inspector.options import Options
 from st_state_inspector.session import Session
+from st_state_inspector.visitors import Visitor
 
 WARM, BLOCK = 4, 8  # runs of a block that are not counted, and that are
 SIZES = (10, 100, 1_000, 10_000)

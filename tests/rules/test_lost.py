@@ -2,11 +2,11 @@
 
 import pytest
 
-from st_state_inspector.events import Visitor
 from st_state_inspector.gate import earlier_session
 from st_state_inspector.rules import SessionBefore
 from st_state_inspector.rules.facts import Facts
 from st_state_inspector.rules.lost import session_replaced
+from st_state_inspector.visitors import Visitor
 from tests.app_testing import STREAMLIT, go_to
 from tests.recording import run_record
 from tests.rules.acting import Case, act, cases, is_silent, near_misses, of, played, speaks

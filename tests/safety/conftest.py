@@ -6,9 +6,9 @@ import textwrap
 import pytest
 
 from st_state_inspector import history_of, install, streamlit_hooks
-from st_state_inspector.events import Visitor
 from st_state_inspector.panel import Panel
 from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.visitors import Visitor
 from tests.inspecting import start, write_app
 from tests.safety.connecting import APP
 from tests.safety.planting import HELD, HOLDING, Planter, outputs_of

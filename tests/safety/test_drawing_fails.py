@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from st_state_inspector import install, panel, streamlit_hooks, uninstall
-from st_state_inspector.events import Visitor
 from st_state_inspector.options import ENV_DEV_URL
+from st_state_inspector.visitors import Visitor
 from tests.inspecting import start, write_app
 from tests.safety.clicking import click_about, look
 from tests.safety.test_every_stage_fails import ALL_HOOKS, APP, all_nonsense, break_part

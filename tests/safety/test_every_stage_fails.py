@@ -64,6 +64,7 @@ STAGES = {
     "diff": "diff",
     "recorder": "Recorder.handle Recorder._record cause_of diff describe_exception",
     "closing": "changes_of ending_of circumstances_of owner_of diff",
+    "in_browser": "InBrowser.sent InBrowser.drawn InBrowser.story",
     "privacy": "Ears.hear Scrub.entry Scrub.text",
     "rules.asking": "RuleBook.ask _ask all_rules learn",
     "history": "HistoryLog.add HistoryLog._bound excerpts HistoryLog.history",
@@ -81,7 +82,7 @@ STAGES = {
     "taps": "_has_it _tell_written _tell_deleted _note_widget _callback_started _callback_ended"
     " _tell_browser_values _tell_cleaned _tell_default _tell_passwords _tell_password"
     " _apply _record_from_here_on",
-    "other_taps": "_tell_exception _tell_fragment _note_saved_file",
+    "other_taps": "tell_value _tell_exception _tell_fragment _note_saved_file",
     "streamlit_hooks": ALL_HOOKS,
 }
 PARTS = [(module, name) for module, names in STAGES.items() for name in names.split()]

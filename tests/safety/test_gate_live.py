@@ -7,9 +7,9 @@ import pytest
 import streamlit as st
 
 from st_state_inspector import gate, history_of, install, run_taps, streamlit_hooks, taps
-from st_state_inspector.events import Visitor
 from st_state_inspector.gate import HOSTED, PROXY_HEADERS, decide
 from st_state_inspector.options import ENV_SWITCH
+from st_state_inspector.visitors import Visitor
 from tests.conftest import leaked_hooks
 from tests.safety.connecting import LOCAL, Client
 

@@ -1,0 +1,38 @@
+"""Who visits a session, who decides about it, and where its events go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from st_state_inspector.events import Event
+
+
+class SessionSink(Protocol):
+    """Receives the events of one session. Kept in the session's state, so it lives as long."""
+
+    def handle(self, event: Event) -> None:
+        """Take one event. Must not raise."""
+
+    def draw(self) -> None:
+        """Draw the panel; called when a run is over and a drawing can be seen. Must not raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the other end of a session, as far as Streamlit can tell.
+
+    ``remote_ip`` is the address of the connection's peer, None where it is not known; header names
+    are in lower case. ``test`` is True under ``AppTest``, where there is no browser.
+    """
+
+    session_id: str
+    app_path: str
+    remote_ip: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    test: bool = False
+
+
+Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
+"""Decides by what a session is inspected, if at all; asked again when another connection takes it over."""
