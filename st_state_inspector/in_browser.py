@@ -6,7 +6,7 @@ the browser sends all of its values with every run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from st_state_inspector.bounded import Recent
@@ -56,12 +56,16 @@ class InBrowser:
         node = self._capturer.capture(event.key, event.value, None if known is None else known.value)
         self._has[event.key] = _Has(event.widget_id, node)
 
-    def story(self, values: Mapping[str, object], key: str) -> Story:
+    def of(self, values: Mapping[str, object]) -> Callable[[str], Story]:
+        """The stories of keys that have these values now."""
+        return lambda key: self.story(key, values.get(key))
+
+    def story(self, key: str, value: object) -> Story:
         """How a key came to another value that nobody assigned and no user changed."""
         known = self._has.get(key)
         if known is None:
             return "unknown"
-        if self._capturer.capture(key, values.get(key), known.value) is not known.value:
+        if self._capturer.capture(key, value, known.value) is not known.value:
             return "in_place"
         return "came_back" if key in self._resent else "unknown"
 

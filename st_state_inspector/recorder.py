@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -111,9 +110,6 @@ class Recorder:
                 self.redact(event.key)  # also what was kept before it was known for a password
         if self.run is not None:
             self.run.draw(event)
-
-    def _value_drawn(self, event: events.ValueDrawn) -> None:
-        self._browser.drawn(event)
 
     def _default_given(self, event: events.DefaultGiven) -> None:
         if self.run is None:
@@ -250,9 +246,8 @@ class Recorder:
     ) -> Run:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
-        ending = closing.ending_of(run, event)
+        ending, now = closing.ending_of(run, event), self._browser.of(event.values)
         every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
-        story = partial(self._browser.story, event.values)
         query, query_changes = closing.query_params(self._capturer, self._query, event)
         return Run(
             id=run.id,
@@ -266,7 +261,7 @@ class Recorder:
             duration_ms=0.0,
             overhead_ms=0.0,
             callbacks=tuple(run.callbacks),
-            changes=closing.changes_of(run, before, after, self._position.waiting, story),
+            changes=closing.changes_of(run, before, after, self._position.waiting, now),
             writes=tuple(run.writes),  # those that are known by their changes included
             ending_site=closing.ending_site(event, ending),
             exception=run.exception,
@@ -283,7 +278,7 @@ class Recorder:
         events.RunStarted: _run_started,
         events.BrowserValues: _browser_values,
         events.WidgetDrawn: _widget_drawn,
-        events.ValueDrawn: _value_drawn,
+        events.ValueDrawn: lambda self, event: self._browser.drawn(event),
         events.DefaultGiven: _default_given,
         events.StateListed: _state_listed,
         events.ValueGiven: _value_given,

@@ -385,10 +385,9 @@ def send_again(ctx: Any, panel: Drawn, message: bytes, seq: int) -> None:
 
 @contextmanager
 def panel_widget(ctx: Any) -> Iterator[None]:
-    """Draw the panel's component inside: afterwards its key is none of the app's.
+    """Draw the panel's component inside: afterwards its key is none of the app's, its value under its id.
 
-    Streamlit passes over a keyed widget whose key is not mapped when it lists ``st.session_state``;
-    the widget's value stays, under its id.
+    Streamlit passes over a keyed widget whose key is not mapped when it lists ``st.session_state``.
     """
     yield
     if PANEL_KEY in (mapper := state_of(ctx)._key_id_mapper):
