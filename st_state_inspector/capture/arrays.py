@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .buffers import is_exact, memory_print
-from .classes import qualified_name
+from .classes import has_base, qualified_name, stored_fields
 from .leaves import plain_text
 from .proofs import DataProof
 from .walk import redacted, shorten
@@ -24,12 +24,15 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     np = sys.modules["numpy"]
     array = np.ndarray.view(value, np.ndarray)
     if array.dtype.hasobject:
-        return _of_objects(walk, value, array, previous)
+        return _of_objects(walk, value, array, previous, _mask(np, value))
     if array.dtype.kind in "USV" and is_exact(array.nbytes):
         reason = walk.redactor.reason(" ".join(_texts(array)))
         if reason:
             return redacted(type(value), reason, previous)
     prints = memory_print(array, walk.clock)
+    mask = _mask(np, value)
+    if mask is not None:
+        prints = (*prints, memory_print(mask, walk.clock))
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     fits = array.nbytes <= walk.freezer.room and type(value) is np.ndarray
@@ -37,7 +40,7 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
         walk.freezer.room -= array.nbytes
     return walk.node(
         type(value),
-        array_preview(array),
+        shorten(array_preview(array) + ("" if mask is None else _masked(mask))),
         "array",
         size_bytes=array.nbytes,
         truncated=max(0, array.size - _FIRST),
@@ -48,28 +51,44 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     )
 
 
+def _mask(np: Any, value: Any) -> Any:
+    """The mask of a masked array, which is part of its value; None where there is none."""
+    ma: Any = sys.modules.get("numpy.ma.core")
+    if ma is None or not has_base(type(value), ma.MaskedArray):
+        return None
+    mask: Any = stored_fields(value).get("_mask")
+    return mask if type(mask) is np.ndarray and (mask.dtype.names or mask.any()) else None
+
+
+def _masked(mask: Any) -> str:
+    return ", masked" if mask.dtype.names else f", {int(mask.sum()):,} masked"
+
+
 def _texts(array: Any) -> list[str]:
     flat = array.reshape(-1).tolist()
     cells = [c for v in flat for c in (v if type(v) is tuple else (v,))]  # a tuple: a structured item
     return [c.decode("utf-8", "replace") if type(c) is bytes else c for c in cells if type(c) in (str, bytes)]
 
 
-def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None) -> Node:
+def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, mask: Any) -> Node:
     """Objects are compared as the list that they are."""
     before = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else None
     old = before[2] if before is not None and before[:2] == (str(array.dtype), array.shape) else None
     inner = walk.visit(array.reshape(-1).tolist(), old)
-    if previous is not None and old is inner:
+    hidden = None if mask is None else memory_print(mask, walk.clock)
+    if previous is not None and before is not None and old is inner and before[3] == hidden:
         return previous
     return walk.node(
         type(value),
-        shorten(f"{array.dtype} {shape_text(array.shape)}: {inner.preview}"),
+        shorten(
+            f"{array.dtype} {shape_text(array.shape)}{'' if mask is None else _masked(mask)}: {inner.preview}"
+        ),
         "array",
         truncated=inner.truncated,
         children=inner.children,
         restorable=False,
         note=inner.note,
-        proof=DataProof((str(array.dtype), array.shape, inner)),
+        proof=DataProof((str(array.dtype), array.shape, inner, hidden)),
     )
 
 

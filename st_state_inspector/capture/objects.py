@@ -29,6 +29,7 @@ _BASE_SCALARS = (str, int, float, complex, bytes)
 _CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 _PRIVATE_STATE = frozenset({"_sa_instance_state", "_state", "_abc_impl"})
 """What an ORM keeps about a row, which is no part of the row."""
+_MORE_FIELDS = frozenset({"__pydantic_extra__", "__pydantic_private__"})
 _MADE_BY_BASE = ids(object, types.SimpleNamespace)
 
 
@@ -74,6 +75,9 @@ def fields_of(value: Any) -> list[Entry]:
     """The attributes that the instance itself stores, in the order they were set."""
     stored = list(stored_fields(value).items())
     found = [*stored, *slots(value)] if _has_slots(type(value)) else stored
+    # What a model of pydantic 2 has besides its fields, in dicts of its own.
+    more = [v for k, v in found if k in _MORE_FIELDS and type(v) is dict]
+    found += [(k, v) for fields in more for k, v in dict.items(fields)]
     return [(k, v) for k, v in found if type(k) is str and not k.startswith("__") and k not in _PRIVATE_STATE]
 
 

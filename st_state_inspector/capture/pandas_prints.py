@@ -1,6 +1,6 @@
-"""Where a frame's data are, and what they are: the two change tests for pandas.
+"""What the data of a frame are: the change test for pandas that is exact.
 
-This file alone knows how pandas stores a frame (``_mgr.blocks``: alike from 1.5 to 3).
+This file and ``pandas_address`` know how pandas stores a frame (``_mgr.blocks``: alike from 1.5 to 3).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print, is_exact, memory_print
-from .classes import has_base, ids, layout, qualified_name
-from .holders import is_pandas_alone
+from .classes import has_base, ids, layout, qualified_name, stored_fields
 from .leaves import PRINTABLE
+from .pandas_address import array_address, name_of, names_of
 from .shape import SCALAR_TYPES
 from .walk import is_flag
 
@@ -28,16 +28,20 @@ _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
 _PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
+Extras = tuple["Node | None", bool]
+NOTHING: Extras = (None, True)
 
 
 @dataclass(slots=True)
 class TablePrints:
     """The content of a frame: equal for equal content. ``columns`` by position, for small frames.
 
+    ``extras`` are what a frame carries besides its data: the Node of ``attrs``, and a flag.
     ``settled``: no cell can change while the memory stays the same (it is an object otherwise).
     """
 
     content: tuple[Any, ...]
+    extras: Extras
     note: str = field(default="", compare=False)
     settled: bool = field(default=True, compare=False)
     columns: dict[int, Any] = field(default_factory=dict, compare=False)
@@ -45,57 +49,11 @@ class TablePrints:
     hidden: dict[int, str] = field(default_factory=dict, compare=False)
 
 
-def is_copy_on_write() -> bool:
-    """Whether a shallow copy keeps its values when the original is written to."""
-    pd: Any = sys.modules["pandas"]
-    if int(pd.__version__.split(".")[0]) >= 3:
-        return True
-    return bool(getattr(pd.options.mode, "copy_on_write", False) is True)
-
-
-def address_of(data: Any) -> Any:
-    """Where the data are: the same address, while a copy-on-write copy is held, means the same data."""
-    if not is_copy_on_write() or not is_pandas_alone(data):
-        return None
-    axes = tuple(_index_address(axis) for axis in data._mgr.axes)
-    blocks = tuple((_array_address(b.values), str(b.mgr_locs)) for b in data._mgr.blocks)
-    return axes, blocks, type(data).__name__, _name_of(data)
-
-
-def _array_address(values: Any) -> Any:
-    where = getattr(values, "__array_interface__", None)
-    if where is not None and type(values).__name__ == "ndarray":
-        return where["data"][0], where["strides"], where["shape"], where["typestr"]
-    for part in ("_pa_array", "_pa_table"):
-        inner = getattr(values, part, None)
-        if inner is not None:
-            return id(inner), len(values)
-    inner = [getattr(values, n, None) for n in ("_ndarray", "_data", "_mask", "_codes")]
-    found = tuple(_array_address(x) for x in inner if type(x).__name__ == "ndarray")
-    return (found, str(values.dtype)) if found else (id(values), object())
-
-
-def _index_address(axis: Any) -> Any:
-    if type(axis).__name__ == "RangeIndex":
-        return axis.start, axis.stop, axis.step, *_names(axis)
-    if type(axis).__name__ == "MultiIndex":
-        return (*_names(axis), *map(_array_address, axis.codes), *map(_index_address, axis.levels))
-    return (_array_address(axis._data), *_names(axis))
-
-
-def _names(axis: Any) -> tuple[Any, ...]:
-    return tuple(
-        (type(n).__name__, str(n) if type(n) in (str, int, float, tuple) else id(n)) for n in axis.names
-    )
-
-
-def _name_of(data: Any) -> Any:
-    return _names(data.index) if data.ndim == 2 else (type(data.name).__name__, str(data.name))
-
-
-def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any) -> TablePrints:
+def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any, extras: Extras) -> TablePrints:
     """The content of a frame or Series, without its hidden columns."""
-    made = TablePrints((), hidden=hidden)
+    made = TablePrints((), extras, hidden=hidden)
+    if extras[0] is not None:
+        made.objects[-1] = extras[0]
     before = old.objects if type(old) is TablePrints else {}
     axes = tuple(index_print(walk, axis) for axis in reversed(data._mgr.axes))
     small = hidden or (data.ndim == 2 and sum(b.values.nbytes for b in data._mgr.blocks) <= _COLUMN_WISE)
@@ -107,20 +65,35 @@ def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any) -> Tab
     else:
         blocks = [(str(b.mgr_locs), b.values, i) for i, b in enumerate(data._mgr.blocks)]
         content = tuple((where, _array_print(walk, v, made, i, before)) for where, v, i in blocks)
-    made.content = (axes, content, type(data).__name__, _name_of(data))
+    made.content = (axes, content, type(data).__name__, name_of(data))
     return made
+
+
+def attrs_in(fields: dict[Any, Any]) -> dict[Any, Any]:
+    """The ``attrs`` among what a frame stores; a copy, because other threads may write to it."""
+    attrs = fields.get("_attrs")
+    return dict.copy(attrs) if type(attrs) is dict else {}
+
+
+def extras_of(walk: Walk, value: Any, old: Any) -> Extras:
+    """``attrs`` as the dict that they are, and whether labels may occur twice; no property is asked."""
+    fields = stored_fields(value)
+    attrs, flags = attrs_in(fields), fields.get("_flags")
+    before = old.extras[0] if type(old) is TablePrints else None
+    twice = flags is None or stored_fields(flags).get("_allows_duplicate_labels") is not False
+    return walk.visit(attrs, before) if attrs else None, twice
 
 
 def index_print(walk: Walk, axis: Any) -> Any:
     """The content of an Index and its names."""
     kind = type(axis).__name__
     if kind == "RangeIndex":
-        return kind, axis.start, axis.stop, axis.step, _names(axis)
+        return kind, axis.start, axis.stop, axis.step, names_of(axis)
     if kind == "MultiIndex":
         codes = tuple(memory_print(c, walk.clock) for c in map(_plain_numpy, axis.codes))
-        return kind, codes, tuple(index_print(walk, level) for level in axis.levels), _names(axis)
-    made = TablePrints(())
-    return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), _names(axis)
+        return kind, codes, tuple(index_print(walk, level) for level in axis.levels), names_of(axis)
+    made = TablePrints((), NOTHING)
+    return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), names_of(axis)
 
 
 def _plain_numpy(values: Any) -> Any:
@@ -242,5 +215,11 @@ def block_pairs(a: Any, b: Any) -> Iterator[tuple[list[int], Any, Any]]:
         y: Any = block.values
         plain = type(x) is np.ndarray and type(y) is np.ndarray and x.shape == y.shape and x.ndim == 2
         if plain and x.dtype == y.dtype and x.dtype.kind in "iufcb":
-            shared = _array_address(x) == _array_address(y)
+            shared = array_address(x) == array_address(y)
             yield list(block.mgr_locs), y if shared else x, y
+
+
+def shares_memory(a: Any, b: Any) -> bool:
+    """Whether some cells of two frames or Series are the very same memory."""
+    theirs = [array_address(block.values) for block in a._mgr.blocks]
+    return any(array_address(block.values) in theirs for block in b._mgr.blocks)

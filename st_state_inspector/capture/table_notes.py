@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
-from .pandas_prints import block_pairs, is_copy_on_write, label_says_all, says_all
+from .pandas_address import is_copy_on_write
+from .pandas_prints import TablePrints, block_pairs, label_says_all, says_all, shares_memory
 from .walk import shorten
 
 if TYPE_CHECKING:
@@ -24,15 +25,25 @@ _AT_ONCE = 2**16
 _LOOKED_AT = 5_000_000  # cells of frames that are compared on demand: more would take seconds
 
 
-def since(walk: Walk, previous: Node, data: Any) -> tuple[int, str] | None:
+def since(walk: Walk, previous: Node, data: Any, prints: TablePrints) -> tuple[int, str] | None:
     """How ``data`` differ from what ``previous`` was made of, as long as that is there, and time is left."""
-    before = _data(previous)
+    before, old = _data(previous), getattr(previous.proof, "prints", None)
+    if type(old) is TablePrints and old.content == prints.content:
+        return previous.uid, _extras(old, prints)
     if before is None:
         what = "the content differs"
         if not is_copy_on_write():
             what += "; which cells is not known: values above max_value_bytes are held with pandas 3 only"
         return previous.uid, _with_outline(previous, data, what)
     return previous.uid, _told_calmly(before, data, walk.clock)
+
+
+def _extras(old: TablePrints, new: TablePrints) -> str:
+    """The data are the same: it is ``attrs`` or a flag that differs."""
+    if old.extras[0] is new.extras[0]:
+        return f"flags.allows_duplicate_labels: {old.extras[1]} -> {new.extras[1]}"
+    texts = ["{}" if e[0] is None else e[0].preview for e in (old.extras, new.extras)]
+    return f"attrs: {' -> '.join(texts)}"
 
 
 def describe(old: Node, new: Node) -> str:
@@ -82,7 +93,8 @@ def _frames(a: Any, b: Any, clock: Clock) -> str:
     parts += _names("removed", [c for c in a.columns if c not in set(b.columns)])
     if len(a) == len(b) and a.columns.is_unique and b.columns.is_unique:
         parts += _cells(a, b, clock)
-    return "; ".join(parts) or "index, names or types differ"
+    past = "cells were written through their array, past pandas: what they were is not known"
+    return "; ".join(parts) or (past if shares_memory(a, b) else "index, names or types differ")
 
 
 def _names(what: str, names: list[Any]) -> list[str]:
@@ -218,7 +230,8 @@ def _arrays(a: Any, b: Any, clock: Clock) -> str:
         except OutOfTime:
             return "the content differs; which cells was not looked for: time budget"
         told = f"{len(rows):,} of {len(b):,} rows differ: {_first(a, b, rows)}"
-        return told if rows else "index or name differ"
+        past = "values were written through their array, past pandas: what they were is not known"
+        return told if rows else past if shares_memory(a, b) else "index or name differ"
     x, y = a.reshape(-1), b.reshape(-1)
     differ = x != y
     if a.dtype.kind in "fc":

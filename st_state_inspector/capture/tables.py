@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .classes import class_name
+from .classes import class_name, stored_fields
 from .labels import Labels
+from .pandas_address import address_of, is_copy_on_write, is_small
 from .pandas_prints import (
+    NOTHING,
+    Extras,
     TablePrints,
-    address_of,
+    attrs_in,
     cells_of,
+    extras_of,
     index_print,
-    is_copy_on_write,
     label_says_all,
     says_all,
     values_print,
@@ -63,11 +66,18 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 
 def plain(base: Any, value: Any) -> Any:
-    """``value`` as exactly ``base``: what a subclass overrides does not run."""
-    if type(value) is base:
+    """``value`` as exactly ``base``: what a subclass overrides does not run.
+
+    Nor does it have ``attrs``, which pandas copies deep with each column, by the app's own methods.
+    """
+    fields = stored_fields(value)
+    if type(value) is base and not attrs_in(fields):
         return value
     manager = object.__getattribute__(value, "_mgr")
-    return base._from_mgr(manager, axes=manager.axes) if hasattr(base, "_from_mgr") else base(manager)
+    made = base._from_mgr(manager, axes=manager.axes) if hasattr(base, "_from_mgr") else base(manager)
+    if "_name" in fields:
+        object.__setattr__(made, "_name", fields["_name"])
+    return made
 
 
 def _old(previous: Node | None) -> Any:
@@ -75,14 +85,15 @@ def _old(previous: Node | None) -> Any:
 
 
 def _table(walk: Walk, value: Any, previous: Node | None, data: Any) -> Node:
-    proof = previous.proof if previous is not None and walk.trust else None
-    if previous is not None and type(proof) is DataProof and proof.is_at(address_of(data)):
+    proof, old = previous.proof if previous is not None and walk.trust else None, _old(previous)
+    extras = extras_of(walk, value, old)
+    same = type(old) is TablePrints and old.extras == extras
+    if previous is not None and type(proof) is DataProof and same and proof.is_at(address_of(data)):
         walk.boxes.append(proof.box)  # type: ignore[arg-type]
         return previous
-    old = _old(previous)
-    prints = _prints_as_before(walk, data, old) if walk.trust else None
+    prints = _prints_as_before(walk, data, old, extras) if walk.trust else None
     if previous is not None and prints is not None and previous.proof.says(prints):
-        _move(walk, previous.proof, data, not prints.hidden and prints.settled)
+        _move(walk, previous.proof, data, not prints.hidden and prints.settled, previous.held)
         return previous  # before any cell is looked through for secrets
     reason = _secret_label(walk, data)
     if reason:
@@ -91,26 +102,30 @@ def _table(walk: Walk, value: Any, previous: Node | None, data: Any) -> Node:
     if hidden and data.ndim == 1:
         return redacted(type(value), next(iter(hidden.values())), previous)
     if prints is None or prints.hidden != hidden:
-        prints = values_print(walk, data, hidden, old)
+        prints = values_print(walk, data, hidden, old, extras)
     if previous is not None and type(old) is TablePrints and old == prints and old.hidden == hidden:
-        _move(walk, previous.proof, data, not hidden and prints.settled)
+        _move(walk, previous.proof, data, not hidden and prints.settled, previous.held)
         return previous
     return _made(walk, value, data, prints, hidden, previous)
 
 
-def _prints_as_before(walk: Walk, data: Any, old: Any) -> TablePrints | None:
+def _prints_as_before(walk: Walk, data: Any, old: Any, extras: Extras) -> TablePrints | None:
     """The content without the columns that were hidden before; None where these may be others now."""
     if type(old) is not TablePrints or "secret value" in old.hidden.values():
         return None
     if max(old.hidden, default=-1) >= (data.shape[1] if data.ndim == 2 else 1):
         return None
-    return values_print(walk, data, old.hidden, old)
+    return values_print(walk, data, old.hidden, old, extras)
 
 
-def _move(walk: Walk, proof: DataProof, data: Any, settled: bool) -> None:
-    """Equal content elsewhere: from now on this is where to look."""
+def _move(walk: Walk, proof: DataProof, data: Any, settled: bool, held: Any) -> None:
+    """Equal content elsewhere: from now on this is where to look.
+
+    Of small data objects are told apart by where they are, which is safe only while they are ``held``.
+    """
     if settled and is_copy_on_write():
-        proof.address, proof.box = address_of(data), Box(data.copy(deep=False))
+        proof.address = address_of(data) if held is not None or not is_small(data) else None
+        proof.box = Box(data.copy(deep=False))
         walk.boxes.append(proof.box)
 
 
@@ -121,10 +136,12 @@ def _made(
     sizes = [data.iloc[:, i].nbytes for i in range(data.shape[1])] if data.ndim == 2 else [data.nbytes]
     size = int(sum(each for i, each in enumerate(sizes) if i not in hidden))  # a secret's tells its length
     fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
+    # What is small is not shared: a write through its array would reach what is kept, too.
+    held = data.copy(deep=not is_copy_on_write() or is_small(data)) if fits else None
     proof = DataProof(prints)
     if previous is not None and not hidden:
-        proof.since = since(walk, previous, data)
-    _move(walk, proof, data, not hidden and prints.settled)
+        proof.since = since(walk, previous, data, prints)
+    _move(walk, proof, data, not hidden and prints.settled, held)
     columns = _columns(walk, data, hidden, prints, previous) if data.ndim == 2 else ()
     return walk.node(
         type(value),
@@ -133,9 +150,9 @@ def _made(
         size_bytes=size,
         children=columns,
         truncated=max(0, (data.shape[1] if data.ndim == 2 else 0) - len(columns)),
-        restorable=fits,
+        restorable=fits and prints.extras == NOTHING,
         note=prints.note,
-        held=data.copy(deep=not is_copy_on_write()) if fits else None,
+        held=held,
         proof=proof,
     )
 

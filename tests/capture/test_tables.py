@@ -16,7 +16,7 @@ import pytest
 
 from st_state_inspector.capture import rebuild, table_notes, tables
 from st_state_inspector.capture.clock import Clock, OutOfTime
-from st_state_inspector.capture.pandas_prints import is_copy_on_write
+from st_state_inspector.capture.pandas_address import is_copy_on_write
 from st_state_inspector.diff import diff
 
 from .values import capturer
