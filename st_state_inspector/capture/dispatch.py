@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import array
 import collections
+import io
+import queue
 import weakref
 from typing import TYPE_CHECKING
 
-from . import adapters, arrays, containers, figures, images, leaves, libraries, objects, tables, tensors
+from . import (
+    adapters,
+    arrays,
+    containers,
+    figures,
+    images,
+    leaves,
+    libraries,
+    objects,
+    stdlib,
+    tables,
+    tensors,
+)
 from .classes import known_base
 from .collect import container_base
 from .fresh import fresh
@@ -26,7 +41,12 @@ _BY_CLASS |= {
     set: containers.sets,
     frozenset: containers.sets,
     bytearray: leaves.bytearrays,
+    array.array: stdlib.number_array,
 }
+_BY_CLASS |= dict.fromkeys((io.BytesIO, io.StringIO), stdlib.memory_file)
+_BY_CLASS |= dict.fromkeys(
+    (collections.ChainMap, queue.Queue, queue.LifoQueue, queue.PriorityQueue), stdlib.holder
+)
 _EXACT = {id(cls): handler for cls, handler in _BY_CLASS.items()}
 _BASES: dict[type, Visit] = {
     dict: containers.mapping,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import array
+import collections
+import io
+import queue
 import random
 from collections.abc import Callable
 from typing import Any
@@ -157,6 +161,16 @@ WAYS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
         lambda: np.ma.zeros(2, dtype=[("a", "i4"), ("b", "f8")]),
         lambda v: v.mask["a"].__setitem__(0, True),
     ),
+    "bytes in memory": (lambda: io.BytesIO(b"a,b"), lambda v: v.write(b"c")),
+    "a buffer of it": (lambda: io.BytesIO(b"a,b"), lambda v: v.getbuffer().__setitem__(0, 99)),
+    "text in memory": (lambda: io.StringIO("a,b"), lambda v: v.write("c")),
+    "numbers": (lambda: array.array("d", [1.0, 2.0]), lambda v: v.__setitem__(0, 5.0)),
+    "a view of numbers": (lambda: array.array("i", [1, 2]), lambda v: memoryview(v).__setitem__(0, 5)),
+    "chain": (lambda: collections.ChainMap({"a": 1}, {}), lambda v: v.__setitem__("a", 2)),
+    "end of a chain": (lambda: collections.ChainMap({}, {"a": [1]}), lambda v: v["a"].append(2)),
+    "queue": (queue.Queue, lambda v: v.put({"id": 1})),
+    "stack": (queue.LifoQueue, lambda v: v.put(1)),
+    "heap": (queue.PriorityQueue, lambda v: v.put(1)),
     "field": (Open, lambda v: setattr(v, "name", "b")),
     "extra": (lambda: Open(usage={"tokens": 1}), lambda v: v.usage.__setitem__("tokens", 2)),
     "new extra": (Open, lambda v: setattr(v, "usage", 1)),
@@ -213,6 +227,18 @@ def test_the_mask_is_shown() -> None:
     assert c.capture("v", np.ma.array([1, 2, 3], mask=[0, 1, 0])).preview == "int64 3: 1 to 3, 1 masked"
     node = c.capture("v", np.ma.array([1, 2]))
     assert c.capture("v", np.ma.array([1, 2], mask=[0, 0]), node) is node  # nothing is masked in either
+
+
+def test_files_in_memory_may_be_read_and_hold_no_secret() -> None:
+    """How far one is read is no change; one that is closed has nothing to compare."""
+    c, file = capturer(), io.BytesIO(b"a,b")
+    node = c.capture("v", file)
+    file.read(2)
+    assert c.capture("v", file, node) is node
+    file.close()
+    assert c.capture("v", file, node).note == "not compared"
+    token = b"ghp_" + b"a1B2" * 9
+    assert c.capture("w", io.BytesIO(b"x " + token)).redacted
 
 
 @pytest.mark.parametrize("name", ["float", "date", "zone", "Int64", "category", "object"])
