@@ -105,8 +105,8 @@ def deleted_widget_key(facts: Facts) -> Iterator[Finding]:
             yield _deleted(key, deletion, facts, facts.drawn[key], back=True)
     for key, deletion in facts.deletions.items():
         widget, now = facts.drawn.get(key), facts.after.get(key)
-        if widget is None or now is None or alike(now, deletion.value):
-            continue
+        if widget is None or now is None or alike(now, deletion.value) or widget.secret:
+            continue  # to delete a password that was typed is what Streamlit's documentation does
         again = widget.widget_id == deletion.widget_id
         if again and facts.seen.drawn_at[widget.widget_id] > deletion.write.at and not _assigned(key, facts):
             yield _deleted(key, deletion, facts, widget, back=False)
