@@ -33,6 +33,7 @@ class InBrowser:
         self._capturer = capturer
         self._has: dict[str, _Has] = Recent()
         self._resent: set[str] = set()
+        self._drawn: dict[str, int] = {}  # in this run: which object, by identity
 
     def forget(self, *keys: str) -> None:
         """Nothing of these keys is in the browser any more."""
@@ -43,13 +44,14 @@ class InBrowser:
         self, values: Iterable[WidgetValue], widgets: Mapping[str, WidgetDrawn]
     ) -> dict[str, WidgetChange]:
         """What a user changed, by the widgets' ids, of what the browser sent for a run."""
-        self._resent = set()
+        self._resent, self._drawn = set(), {}
         found = ((v.widget_id, self._change(v, widgets.get(v.widget_id))) for v in values)
         return {widget_id: change for widget_id, change in found if change is not None}
 
     def drawn(self, event: ValueDrawn) -> None:
         """A widget was drawn: it is new to the browser, or Streamlit sends a value to it, or neither."""
         known = self._has.get(event.key)
+        self._drawn[event.key] = id(event.value)
         if known is not None and known.widget_id == event.widget_id and not event.to_browser:
             return
         self._resent.discard(event.key)
@@ -66,7 +68,8 @@ class InBrowser:
         if known is None:
             return "unknown"
         if self._capturer.capture(key, value, known.value) is not known.value:
-            return "in_place"
+            # Another object than the one drawn: Streamlit put it there, as where options are gone.
+            return "in_place" if self._drawn.get(key, id(value)) == id(value) else "unknown"
         return "came_back" if key in self._resent else "unknown"
 
     def _change(self, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
