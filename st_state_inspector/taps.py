@@ -88,10 +88,13 @@ def _tell_passwords(state: Any, arriving: Any = None) -> None:
 
 def _tell_browser_values(state: Any) -> None:
     slot = hooks.get_slot(state)
-    # Not what an older thread brings; and once, before the first callback or where there is none.
-    if slot is not None and slot.running is hooks.context() and not slot.told_values:
-        slot.told_values = True
-        slot.tell(events.BrowserValues(hooks.browser_values(state)))
+    if slot is None:
+        return
+    with slot.turn:  # or a newer run could begin between the question and what is told
+        # Not what an older thread brings; and once, before the first callback or where there is none.
+        if slot.running is hooks.context() and not slot.told_values:
+            slot.told_values = True
+            slot.tell(events.BrowserValues(hooks.browser_values(state)))
 
 
 def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwargs: Any) -> None:

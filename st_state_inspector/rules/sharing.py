@@ -85,7 +85,7 @@ def wrong_thread(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             key,
             f"Run {facts.run.id}: `{key}` was written at {site} by a thread of the app's own (it runs "
-            f"{function}), while the script or nothing at all was running.",
+            f"{function}), beside the script or between two of its runs.",
             f"Let the thread return its result, and write it in the script:\n"
             f"future = executor.submit({function})\n"
             f"st.session_state[{key!r}] = future.result()",
