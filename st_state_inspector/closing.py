@@ -116,7 +116,9 @@ def changes_of(
     last = run.last_writes
     known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
-    changes = tuple(replace(c, note=_joined(c.note, _CAME_BACK)) if c.key in lost else c for c in changes)
+    notes = {c.key: f"while {run.disturbed[c.key]}() ran" for c in changes if c.key in run.disturbed}
+    notes |= dict.fromkeys(lost, _CAME_BACK)
+    changes = tuple(replace(c, note=_joined(c.note, notes.get(c.key, ""))) for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
 
 

@@ -180,6 +180,7 @@ class KeyRead(NamedTuple):
 
     ``site`` looks for the line when called, at once or never; ``place`` is that instruction of the app (or
     None). ``check``: it asked whether the key is there; ``given``: it got a value, and did something with it.
+    ``foreign``: on another thread than the script's.
     """
 
     key: str
@@ -187,6 +188,7 @@ class KeyRead(NamedTuple):
     place: object = None
     check: bool = False
     given: bool = True
+    foreign: bool = False
 
 
 class KeysCleaned(NamedTuple):

@@ -32,7 +32,10 @@ def read_between(event: KeyRead) -> KeyRead:
 
 @dataclass(slots=True)
 class OpenCallback:
-    """A callback that is running: the state before it, and what it has done so far."""
+    """A callback that is running: the state before it, and what it has done so far.
+
+    ``disturbed`` are keys that another thread got or wrote meanwhile: who changed them is not known.
+    """
 
     started: CallbackStarted
     before: Mapping[str, Node]
@@ -40,6 +43,7 @@ class OpenCallback:
     kwargs: tuple[tuple[str, Node], ...]
     clock: float = field(default_factory=perf_counter)
     writes: list[Write] = field(default_factory=list)
+    disturbed: set[str] = field(default_factory=set)
 
     @property
     def last_writes(self) -> dict[str, Write]:
@@ -100,6 +104,7 @@ class OpenRun:
     running: list[OpenCallback] = field(default_factory=list)
     callbacks: list[CallbackTrace] = field(default_factory=list)
     middle: dict[str, Node] = field(default_factory=dict)
+    disturbed: dict[str, str] = field(default_factory=dict)
     exception: ExceptionInfo | None = None
     callback_failed: bool = False
     unread: bool = False
@@ -122,13 +127,17 @@ class OpenRun:
         kind: WriteKind,
         fragment: str | None = None,
         same: bool = False,
+        foreign: bool = False,
     ) -> Write:
-        """Note one write, as that of the callback that is running, if any."""
+        """Note one write, as that of the callback that is running, if any; not one of another thread."""
         self._steps += 1
         self._written[key] = self._steps
-        write = Write(key, self.id, site, self.callback, kind, fragment, self._steps, same)
+        callback = None if foreign else self.callback
+        write = Write(key, self.id, site, callback, kind, fragment, self._steps, same)
         self.writes.append(write)
-        if self.running:
+        if self.running and foreign:
+            self.running[-1].disturbed.add(key)
+        elif self.running:
             self.running[-1].writes.append(write)
         return write
 
@@ -147,7 +156,9 @@ class OpenRun:
     def read(self, event: KeyRead) -> None:
         """Note one read; only the first from a place of the app's code looks for its line."""
         self._steps += 1
-        callback = self.callback
+        callback = None if event.foreign else self.callback
+        if self.running and event.foreign:
+            self.running[-1].disturbed.add(event.key)
         known = self._reads.get((event.key, callback))
         if known is None:
             known = self._reads[event.key, callback] = OpenRead(self._steps)
@@ -161,7 +172,7 @@ class OpenRun:
         else:
             known.asks += 1
             known.asked = known.asked or site
-        if callback is None and not event.check:
+        if callback is None and not event.check and not event.foreign:
             self.seen.used.setdefault(event.key, site)
             self.seen.watched.note_read(event.key, self._steps, site)
 
@@ -198,6 +209,8 @@ class OpenRun:
 
     def _changes_of_callback(self, call: OpenCallback, changes: tuple[Change, ...]) -> tuple[Change, ...]:
         """The changes of a callback that has ended; those in place are noted as its writes."""
+        changes = tuple(c for c in changes if c.write is not None or c.key not in call.disturbed)
+        self.disturbed |= dict.fromkeys(call.disturbed, call.started.name)
         in_place = dict.fromkeys(change.key for change in changes if change.kind == "mutated")
         self._steps += 1
         name, at = call.started.name, self._steps

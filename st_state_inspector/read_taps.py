@@ -40,7 +40,17 @@ def _tell_read(state: Any, key: str) -> None:
     if not hooks.is_user_key(key) or (slot := _slot_of(state)) is None:
         return
     by_a_test = slot.running is None and hooks.context() is None
-    slot.tell(events.ValueGiven(key) if by_a_test else events.KeyRead(key, *sites.reader()))
+    if by_a_test:
+        slot.tell(events.ValueGiven(key))
+    else:
+        slot.tell(events.KeyRead(key, *sites.reader(), foreign=bool(foreign_thread(slot))))
+
+
+def foreign_thread(slot: Slot) -> str:
+    """The app's function that this thread runs, where it is neither the script's nor Streamlit's own."""
+    if threading.get_ident() == slot.thread or hooks.context() is None:
+        return ""
+    return sites.thread_function()
 
 
 def _tell_given_later(state: Any, key: str) -> None:
@@ -75,7 +85,9 @@ def give_state(original: Any, self: Any) -> Any:
 
 def _tell_given(state: Any) -> None:
     slot, frame = _slot_of(state), sites.calling_frame()
-    if slot is None or sites.is_element(frame) or (frame and frame.f_code.co_name in _KEEPS_NONE):
+    if slot is None or frame is None or sites.is_element(frame):
+        return
+    if frame.f_code.co_name in _KEEPS_NONE and not sites.is_app_file(frame.f_code.co_filename):
         return
     slot.tell(events.ValueGiven(None, sites.caller_site()))
 

@@ -144,7 +144,7 @@ class Recorder:
             self.run.seen.refused[event.key] = event.site
         else:
             self.run.seen.watched.note_write(event)
-            self.run.write(event.key, event.site, "assigned", event.fragment, event.same)
+            self.run.write(event.key, event.site, "assigned", event.fragment, event.same, bool(event.thread))
 
     def _key_deleted(self, event: events.KeyDeleted) -> None:
         self._identities.forget(event.key)
@@ -152,7 +152,7 @@ class Recorder:
             self._between.append(event)
         else:
             self.run.seen.watched.note_write(event)
-            self.run.write(event.key, event.site, "deleted", event.fragment)
+            self.run.write(event.key, event.site, "deleted", event.fragment, foreign=bool(event.thread))
 
     def _key_read(self, event: events.KeyRead) -> None:
         if event.given:

@@ -6,7 +6,6 @@ was called, and does its own work through ``FAULTS.guarded``: no failure of ours
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from typing import Any
 
@@ -229,7 +228,7 @@ def _has_it(state: Any, key: str, value: Any) -> bool:
 
 def _tell_written(state: Any, key: str, refused: bool, same: bool) -> None:
     if hooks.is_user_key(key) and (slot := hooks.inspected_slot(state)) is not None:
-        fragment, thread = _running_fragment(), _foreign_thread(slot)
+        fragment, thread = _running_fragment(), read_taps.foreign_thread(slot)
         slot.tell(events.KeyWritten(key, sites.caller_site(), refused, fragment, thread, same))
 
 
@@ -240,14 +239,9 @@ def _delete_item(original: Any, self: Any, key: str) -> None:
 
 def _tell_deleted(state: Any, key: str) -> None:
     if hooks.is_user_key(key) and (slot := hooks.inspected_slot(state)) is not None:
-        slot.tell(events.KeyDeleted(key, sites.caller_site(), _running_fragment(), _foreign_thread(slot)))
-
-
-def _foreign_thread(slot: Slot) -> str:
-    """The app's function that this thread runs, where it is neither the script's nor Streamlit's own."""
-    if threading.get_ident() == slot.thread or hooks.context() is None:
-        return ""
-    return sites.thread_function()
+        slot.tell(
+            events.KeyDeleted(key, sites.caller_site(), _running_fragment(), read_taps.foreign_thread(slot))
+        )
 
 
 def _state_rules(original: Any, default_value: Any, key: str | None, *args: Any, **kwargs: Any) -> None:

@@ -149,22 +149,6 @@ def test_a_callback_that_raises_is_told_with_the_keys_that_it_had_written(inspec
     assert [change.key for change in trace.changes] == ["half"]
 
 
-def test_st_stop_in_a_callback_is_no_exception_of_it(inspected):
-    app = inspected(
-        """
-        def halt():
-            st.session_state.halted = True
-            st.stop()
-
-        st.button("Halt", on_click=halt)
-        """
-    )
-    click(app.at, "Halt")
-    (trace,) = app.last.callbacks
-    assert (trace.exception, trace.cut_short) == (None, False)
-    assert [write.key for write in trace.writes] == ["halted"]
-
-
 def test_the_widget_of_a_callback_is_named(inspected):
     app = inspected('st.text_input("Name", key="name", on_change=lambda: None)')
     app.at.text_input(key="name").set_value("Ada").run()
@@ -424,3 +408,38 @@ def test_every_line_that_the_record_names_has_its_source_with_it(inspected):
         assert site is not None
         lines = known[site.file, site.version, site.line]
         assert lines[min(site.line, 2) - 1].strip() == code(site)
+
+
+def test_a_callback_is_not_blamed_for_what_another_thread_got_meanwhile(inspected):
+    app = inspected(
+        """
+        import threading, time
+        from streamlit.runtime.scriptrunner import add_script_run_ctx
+
+        def work():
+            time.sleep(0.2)
+            st.session_state.jobs.append("done")
+
+        def save():
+            st.session_state.saved = True
+            time.sleep(0.6)
+
+        st.session_state.setdefault("jobs", [])
+        if st.button("Start"):
+            thread = threading.Thread(target=work)
+            add_script_run_ctx(thread)
+            thread.start()
+        st.button("Save", on_click=save)
+        """
+    )
+    click(app.at, "Start")
+    click(app.at, "Save")
+    (trace,) = app.last.callbacks
+    assert [change.key for change in trace.changes] == ["saved"]
+    assert trace.reads == ()
+    (change,) = [change for change in app.last.changes if change.key == "jobs"]
+    assert (change.kind, change.note) == ("mutated", "while save() ran")
+    assert change.write is not None
+    assert change.write.callback is None
+    (newest, *_) = app.history().blame("jobs")
+    assert [code(read.site) for read in newest.suspects] == ['st.session_state.jobs.append("done")']

@@ -235,7 +235,9 @@ def test_st_stop_in_a_callback_ends_the_run(inspected):
     assert app.last.ending in ("stopped", "finished")
     assert app.last.exception is None
     assert app.state()["halted"] == "True"
-    assert [trace.name for trace in app.last.callbacks] == ["halt"]
+    (trace,) = app.last.callbacks
+    assert (trace.name, trace.exception, trace.cut_short) == ("halt", None, False)
+    assert [write.key for write in trace.writes] == ["halted"]
 
 
 AGAIN = """

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import getweakrefcount
 
 from .classes import ids
-from .shape import Shape, are_scalars, is_scalar, unchanged
+from .shape import are_scalars, is_scalar, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,8 +87,7 @@ class Alone:
             return
         self.touched = touched
         for key in touched & self._nodes.keys():
-            if type(self._nodes[key].proof) is Shape:  # a scalar stays what it is, whoever has it
-                self._remove(key)
+            self._remove(key)
         if not self._are_where_they_were(values, previous):
             for key, node in [*self._nodes.items()]:
                 if values.get(key, _MISSING) is not self._roots[key] or previous.get(key) is not node:
@@ -113,7 +112,7 @@ class Alone:
         }
 
     def add(self, key: str, root: object, node: Node) -> None:
-        """``root``, of which ``node`` is the Node, is alone from now on."""
+        """``root``, of which ``node`` is the Node with its Shape, is alone from now on."""
         self._roots[key], self._nodes[key], self._seen_in[key] = root, node, self._run
 
     def _remove(self, key: str) -> None:
@@ -129,22 +128,22 @@ class Alone:
 
     def _compare_some(self) -> None:
         if not self._due:
-            self._due = [key for key, node in self._nodes.items() if type(node.proof) is Shape]
+            self._due = [*self._nodes]
         for _ in range(min(len(self._due), len(self._nodes) // _TURNS + 1)):
             key = self._due.pop()
             if key not in self._nodes:
                 continue
-            if not _unchanged_calmly(self._roots[key], self._nodes[key]):
+            if not _unchanged_calmly(self._roots[key], self._nodes[key].proof):
                 self._deceived, self.touched, self.late = True, None, self._seen_in
                 self.clear()
                 return
             self._seen_in[key] = self._run
 
 
-def _unchanged_calmly(root: object, node: Node) -> bool:
+def _unchanged_calmly(root: object, proof: Any) -> bool:
     """Hazard: whoever changes the value against all expectation may do so in this moment."""
     try:
-        return type(node.proof) is not Shape or unchanged(root, node.proof)
+        return unchanged(root, proof)
     except Exception:  # noqa: BLE001 - see the docstring
         return False
 
