@@ -93,9 +93,6 @@ def end() -> int:
 
 def held() -> dict[str, Any]:
     """What the process holds once all garbage is collected and what is free is given back."""
-    deadline = time.monotonic() + 10
-    while threading.active_count() > 20 and time.monotonic() < deadline:
-        time.sleep(0.1)  # script threads that wait a moment for a next run
     for _ in range(3):
         gc.collect()
     with contextlib.suppress(AttributeError, OSError):
@@ -105,9 +102,30 @@ def held() -> dict[str, Any]:
     return {
         "rss": pages * os.sysconf("SC_PAGE_SIZE"),
         "blocks": sys.getallocatedblocks(),
-        "watched": sum(ref() is not None for ref in _watched),
         "ours": {kind: kinds[kind] for kind in ("Session", "Recorder", "HistoryLog", "Node", "Run", "Panel")},
     }
+
+
+def remains() -> list[str]:
+    """What is left of what was watched once garbage is collected, and what holds it: empty within half a minute.
+
+    Script threads wind down after their session's end, and Streamlit's timers (a cached function's spinner)
+    hold its context until they are over: the busier the machine, the longer.
+    """
+    deadline = time.monotonic() + 30
+    while True:
+        gc.collect()
+        left = [thing for thing in (ref() for ref in _watched) if thing is not None]
+        if not left or time.monotonic() > deadline:
+            _watched.clear()
+            return [f"{type(thing).__name__} held by {_holders(thing, left)}" for thing in left]
+        del left
+        time.sleep(0.2)
+
+
+def _holders(thing: Any, but: Any) -> list[str]:
+    """The kinds of what refers to it."""
+    return [type(holder).__qualname__ for holder in gc.get_referrers(thing) if holder is not but]
 
 
 def _is_ours(cls: type) -> bool:
@@ -132,7 +150,8 @@ def problems() -> list[str]:
 
 
 ANSWERS = {
-    answer.__name__: answer for answer in (sessions, histories, recompile, watch, end, held, freeze, problems)
+    answer.__name__: answer
+    for answer in (sessions, histories, recompile, watch, end, remains, held, freeze, problems)
 }
 
 
