@@ -6,6 +6,8 @@ was called, and does its own work through ``FAULTS.guarded``: no failure of ours
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -86,12 +88,8 @@ def _tell_passwords(state: Any, arriving: Any = None) -> None:
 
 
 def _tell_browser_values(state: Any) -> None:
-    slot = hooks.get_slot(state)
-    if slot is None:
-        return
-    with slot.turn:  # or a newer run could begin between the question and what is told
-        # Not what an older thread brings; and once, before the first callback or where there is none.
-        if slot.running is hooks.context() and not slot.told_values:
+    with _own_run(state) as slot:
+        if slot is not None and not slot.told_values:  # once: before the first callback, if there is any
             slot.told_values = True
             slot.tell(events.BrowserValues(hooks.browser_values(state)))
 
@@ -187,30 +185,35 @@ def _traced(widget_id: str, callback: Any) -> Any:
 
 def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> None:
     state = hooks.state_of(hooks.context())
-    slot = _slot_of_run(state)
-    if slot is not None:
-        _tell_browser_values(state)  # a run may be interrupted while its callback is running
-        name, site = callables.describe(callback)
-        values = hooks.read_values(state)
-        given = callables.arguments(callback, args, kwargs)
-        slot.tell(events.CallbackStarted(name, site, widget_id, *given, values))
+    with _own_run(state) as slot:
+        if slot is not None:
+            _tell_browser_values(state)  # a run may be interrupted while its callback is running
+            name, site = callables.describe(callback)
+            given = callables.arguments(callback, args, kwargs)
+            slot.tell(events.CallbackStarted(name, site, widget_id, *given, hooks.read_values(state)))
 
 
 def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
     state = hooks.state_of(hooks.context())
-    slot = _slot_of_run(state)
-    if slot is not None:
-        control = type(error).__name__ in _CONTROL
-        cut_short = error is not None and control and not sites.by_command(error.__traceback__)
-        failed = None if control else error
-        slot.tell(events.CallbackEnded(failed, hooks.read_values(state), rerun and rerun.site, cut_short))
+    control = type(error).__name__ in _CONTROL
+    cut_short = error is not None and control and not sites.by_command(error.__traceback__)
+    failed = None if control else error
+    with _own_run(state) as slot:
+        if slot is not None:
+            values = hooks.read_values(state)
+            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, cut_short))
 
 
-def _slot_of_run(state: Any) -> Slot | None:
-    """The slot of a session whose recorded run is this thread's: an older thread has none any more."""
+@contextmanager
+def _own_run(state: Any) -> Iterator[Slot | None]:
+    """The slot of a session whose recorded run is this thread's; no newer run can begin meanwhile.
+
+    None for an older thread, which has no run any more, and where nothing is inspected.
+    """
     slot = hooks.inspected_slot(state)
-    return slot if slot is not None and slot.running is hooks.context() else None
+    with nullcontext() if slot is None else slot.turn:
+        yield slot if slot is not None and slot.running is hooks.context() else None
 
 
 def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
