@@ -87,6 +87,8 @@ def _tell_given(state: Any) -> None:
     slot, frame = _slot_of(state), sites.calling_frame()
     if slot is None or frame is None or sites.is_element(frame):
         return
+    if hooks.state_of(state) is state and sites.is_state_code(frame):
+        return  # by way of a SafeSessionState, which has told it
     if frame.f_code.co_name in _KEEPS_NONE and not sites.is_app_file(frame.f_code.co_filename):
         return
     slot.tell(events.ValueGiven(None, sites.caller_site()))

@@ -76,7 +76,7 @@ POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
     "get_item": ((SafeState, "__getitem__"),),
     "get_held": ((_State, "__getitem__"),),
     "list_state": ((_Proxy, "__iter__"), (_Proxy, "to_dict")),
-    "give_state": ((SafeState, "filtered_state"),),
+    "give_state": ((SafeState, "filtered_state"), (_State, "filtered_state")),
     "state_rules": ((policies, "check_session_state_rules"),),
     "clear": ((_State, "clear"),),
     "request": ((_Requests, "request_rerun"), (_Requests, "request_stop")),

@@ -158,6 +158,24 @@ def test_a_read_of_another_sessions_state_itself_is_heard(inspected):
     assert [code(s.site) for s in written.suspects] == [source.strip().splitlines()[-1].strip()]
 
 
+def test_all_values_from_the_state_itself_are_heard_once(inspected):
+    source = """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    st.session_state.setdefault("inbox", [])
+    st.session_state.setdefault("turn", 0)
+    st.session_state.turn += 1
+    if st.session_state.turn > 5:
+        get_script_run_ctx().session_state._state.filtered_state["inbox"].append(st.session_state.turn)
+    """
+    running = inspected(source)
+    for _ in range(7):
+        running.at.run()
+    assert changed(running)[1:] == [{"turn"}] * 4 + [{"turn", "inbox"}] * 3
+    (written,) = [w for w in running.history().blame("inbox") if w.run_id == running.last.id]
+    assert [code(s.site) for s in written.suspects] == [source.strip().splitlines()[-1].strip()]
+
+
 def test_whoever_got_all_values_at_once_is_a_suspect(inspected):
     source = """
     def audit():
