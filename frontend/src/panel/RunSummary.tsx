@@ -82,16 +82,23 @@ function Widget({ widget }: { readonly widget: WidgetChange }) {
   return (
     <div className="widget">
       <span className="widget-name">
-        {subject === undefined ? <i>no key</i> : <KeyButton subject={subject} />}
+        {subject === undefined ? (
+          <bdi>{widget.label || <i>no key, no label</i>}</bdi>
+        ) : (
+          <KeyButton subject={subject} />
+        )}
         <span className="type">{widget.type}</span>
         {widget.form && <span className="type">form {widget.form}</span>}
       </span>
-      <BeforeAfter
-        before={widget.before}
-        after={widget.after}
-        label={widget.label || widget.type}
-        subject={subject}
-      />
+      {/* that a button is pressed says all: its value is back at False in the next run */}
+      {!widget.type.endsWith("button") && (
+        <BeforeAfter
+          before={widget.before}
+          after={widget.after}
+          label={widget.label || widget.type}
+          subject={subject}
+        />
+      )}
       {widget.site && <SiteButton site={widget.site} />}
     </div>
   );
