@@ -107,7 +107,7 @@ def held() -> dict[str, Any]:
 
 
 def remains() -> list[str]:
-    """What is left of what was watched once garbage is collected, and what holds it: empty within half a minute.
+    """What is left of what was watched, and what holds it: nothing within half a minute.
 
     Script threads wind down after their session's end, and Streamlit's timers (a cached function's spinner)
     hold its context until they are over: the busier the machine, the longer.
