@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from st_state_inspector.capture.budget import may_be_same, original
 from st_state_inspector.capture.notes import beyond, leaf_note, unseen
+from st_state_inspector.capture.order import order_note
 from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def diff(
 
     In a sequence, the path of what was added or changed holds the index in the new one, of what was
     removed the index in the old one. What differs beyond the recorded parts of a container is told of the
-    container itself, last. With ``writes``, the last write of each key in that run: a key on
-    both sides that nobody wrote was changed in place, and all that differs below it is ``mutated``.
+    container itself, last. A sequence that holds what it held in another order is one change, of itself.
+    With ``writes``, the last write of each key in that run: a key on both sides that nobody wrote was
+    changed in place, and all that differs below it is ``mutated``.
     """
     found: list[Change] = []
     for key in differing_keys(before, after):
@@ -103,14 +105,19 @@ def _steps(path: Path, old: Node | None, new: Node | None) -> Iterator[Step]:
     if old is None or new is None or not _comparable(old, new):
         yield path, old, new, "" if old is None or new is None else leaf_note(old, new)
         return
+    lists = _is_list(old) and _is_list(new)
+    if lists and (moved := order_note(old, new)):
+        yield path, old, new, moved
+        return
     told, balance = False, 0
-    inner = _in_sequence if _is_list(old) and _is_list(new) else _in_labels
+    inner = _in_sequence if lists else _in_labels
     for label, a, b in inner(old, new):
         told = True
         balance += (a is None) - (b is None)
         yield from _steps((*path, label), a, b)
     if not told:
-        yield path, old, new, unseen(old, new)
+        if note := unseen(old, new):
+            yield path, old, new, note
     elif more := beyond(old, new, balance):
         yield path, old, new, more
 

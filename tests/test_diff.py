@@ -6,6 +6,8 @@ import types
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from st_state_inspector.capture import Capturer
 from st_state_inspector.diff import diff
@@ -144,3 +146,87 @@ def test_a_replaced_long_value_says_how_much_more_differs(before, after, note):
     found = noted(before, after)
     assert found[-1] == ((), "changed", note)
     assert len(found) <= 402
+
+
+OBJECTS = [types.SimpleNamespace(n=i, inner=types.SimpleNamespace(m=[i])) for i in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        ([3, 1, 4, 2, 5], [1, 2, 3, 4, 5], "order changed: 2 of 5 items moved"),
+        (["a", "b"], ["b", "a"], "order changed: 1 of 2 items moved, from [1] to [0]"),
+        (ROWS[:5], [*ROWS[1:5], ROWS[0]], "order changed: 1 of 5 items moved, from [0] to [4]"),
+        (tuple(ROWS[:5]), tuple(ROWS[4::-1]), "order changed: 4 of 5 items moved"),
+        (ROWS, ROWS[::-1], "order changed: 999 of 1,000 items moved"),
+        (ROWS, [*ROWS[:700], *ROWS[900:], *ROWS[700:900]], "order changed: 100 of 1,000 items moved"),
+        (OBJECTS, [*OBJECTS[10:], *OBJECTS[:10]], "order changed: 10 of 30 items moved"),
+        ([1, 1, 2, 1.0, True], [True, 1, 1, 2, 1.0], "order changed: 1 of 5 items moved, from [4] to [0]"),
+        ([{1}, {2}, set(), [b"", ...]], [[b"", ...], {1}, {2}, set()], "1 of 4 items moved, from [3] to [0]"),
+    ],
+)
+def test_a_list_in_another_order_is_one_change_that_says_how_many_moved(before, after, note):
+    ((path, kind, found),) = noted(before, after)
+    assert (path, kind) == ((), "changed")
+    assert found.endswith(note)
+    ((path, _, found),) = noted({"a": {"rows": before}}, {"a": {"rows": after}})
+    assert (path, found.endswith(note)) == (("a", "rows"), True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([1, 2, 3], [3, 2, 1, 1]),
+        ([1, 2, 3], [True, 3, 2]),
+        ([1, 1, 2], [2, 2, 1]),
+        ([0.0, 1], [1, -0.0]),
+        ([{"a": 1}, {"b": 1}], [{"b": 1}, {"a": 2}]),
+        ([{"a": 1, "b": 2}, 3], [3, {"b": 2, "a": 1}]),
+        ([{1: 0}, 3], [3, {True: 0}]),
+        ([[1], 3], [3, (1,)]),
+        ([[3, 1]], [[1, 3], 4]),
+    ],
+)
+def test_a_list_with_other_items_is_not_only_in_another_order(before, after):
+    assert [note for path, _, note in noted(before, after) if path == () and "order changed" in note] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 9) | st.text(max_size=1) | st.lists(st.integers(0, 1), max_size=2)), st.randoms()
+)
+def test_as_many_items_are_told_to_have_moved_as_must_be_taken_out(items, random):
+    """What stays is a common subsequence of both; without repetitions no longer one exists."""
+    other = random.sample(items, len(items))
+    found = noted(items, other)
+    assert bool(found) == (items != other)
+    for path, _, note in found:
+        moved = int(note.removeprefix("order changed: ").split(" of ")[0])
+        stays = longest_common(items, other)
+        assert path == ()
+        assert len(items) - moved <= stays
+        assert moved >= 1
+        if all(items.count(x) == 1 for x in items):
+            assert len(items) - moved == stays
+
+
+def longest_common(a, b):
+    row = [0] * (len(b) + 1)
+    for x in a:
+        last = row
+        row = [0]
+        for j, y in enumerate(b):
+            row.append(last[j] + 1 if x == y else max(last[j + 1], row[j]))
+    return row[-1]
+
+
+def test_a_list_that_is_too_long_to_look_for_its_order_is_told_as_before():
+    found = noted(list(range(30_000)), list(range(30_000))[::-1])
+    assert not [note for _, _, note in found if "order" in note]
+    assert len(found) > 1
+
+
+def test_what_is_of_the_same_content_is_no_change_where_it_is_listed_less():
+    """Of objects that were moved, those at the end have no room for as many Nodes."""
+    things = [types.SimpleNamespace(a=i, b=types.SimpleNamespace(c=[i])) for i in range(300)]
+    assert not [note for _, _, note in noted(things, [*things[1:], things[0]]) if "keys" in note]

@@ -503,3 +503,21 @@ def test_a_value_that_code_assigns_is_one_that_the_browser_has(inspected):
     assert told(app.last) == []
     app.at.multiselect[0].set_value(["Oslo"]).run()
     assert str(app.last.cause) == "multiselect `cities`: ['Rome'] to ['Oslo']"
+
+
+@pytest.mark.parametrize("how", ["sort(key=lambda row: row['n'])", "reverse()", "append(rows.pop(0))"])
+def test_a_list_that_is_sorted_in_place_is_one_change(inspected, how):
+    app = inspected(
+        f"""
+        if "rows" not in st.session_state:
+            st.session_state.rows = [{{"n": n}} for n in (3, 1, 2)]
+        rows = st.session_state.rows
+        if st.button("Go"):
+            rows.{how}
+        """
+    )
+    click(app.at, "Go")
+    (change,) = [c for c in app.last.changes if c.key == "rows"]
+    assert (change.path, change.kind) == (("rows",), "mutated")
+    assert change.note.startswith("order changed: ")
+    assert change.note.endswith(("1 of 3 items moved, from [0] to [2]", "2 of 3 items moved"))

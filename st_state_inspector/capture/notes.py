@@ -8,6 +8,8 @@ from .shape import Shape, same_scalar
 from .walk import Parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from st_state_inspector.model import Node
 
 _LONG = 60  # characters that a preview shows well enough
@@ -82,12 +84,12 @@ def beyond(old: Node, new: Node, balance: int) -> str:
 
 
 def unseen(old: Node, new: Node) -> str:
-    """Why two containers differ although none of their recorded parts does."""
+    """Why two containers differ although none of their recorded parts does; nothing where they don't."""
     if old.kind in ("table", "array"):
         return table_note(old, new)
     found = _middle(old, new) if old.truncated or new.truncated else None
-    if found is not None and found[1] + found[2]:
-        return _span(*found)
+    if found is not None:  # of the same content: one of them had no room for as many Nodes
+        return _span(*found) if found[1] + found[2] else ""
     a, b = _count(old), _count(new)
     if a != b:
         return f"{a:,} -> {b:,} items, beyond those that are shown"
@@ -116,19 +118,21 @@ def _span(start: int, gone: int, come: int) -> str:
 
 def _middle(old: Node, new: Node) -> tuple[int, int, int] | None:
     """Of two long lists: where they part, and how many items lie between there and the common end."""
-    x, y = _parts(old), _parts(new)
-    if x is None or y is None:
-        return None
-    left = [_LOOKED_AT]
+    x, y = list_parts(old), list_parts(new)
+    return None if x is None or y is None else common_ends(x, y, [_LOOKED_AT])
+
+
+def common_ends(x: Sequence[Any], y: Sequence[Any], left: list[int]) -> tuple[int, int, int] | None:
+    """Where they part, and how many of each lie between there and the common end; None: too much to tell."""
     start, end = 0, 0
-    while start < min(len(x), len(y)) and _same(x[start], y[start], left):
+    while start < min(len(x), len(y)) and same_part(x[start], y[start], left):
         start += 1
-    while end < min(len(x), len(y)) - start and _same(x[-1 - end], y[-1 - end], left):
+    while end < min(len(x), len(y)) - start and same_part(x[-1 - end], y[-1 - end], left):
         end += 1
     return None if left[0] < 0 else (start, len(x) - start - end, len(y) - start - end)
 
 
-def _parts(node: Node) -> tuple[Any, ...] | None:
+def list_parts(node: Node) -> tuple[Any, ...] | None:
     """All items of a list, frozen or as Nodes; None where not all of them are known."""
     if type(node.proof) is Shape and node.proof.keys is None:
         return node.proof.parts
@@ -136,7 +140,7 @@ def _parts(node: Node) -> tuple[Any, ...] | None:
     return node.held.nodes if known else None
 
 
-def _same(a: Any, b: Any, left: list[int]) -> bool:
+def same_part(a: Any, b: Any, left: list[int]) -> bool:
     """Whether two frozen parts are of the same content; ``left`` counts down to giving up."""
     if a is b:
         return True
@@ -148,4 +152,4 @@ def _same(a: Any, b: Any, left: list[int]) -> bool:
     if type(a.keys) is frozenset or type(b.keys) is frozenset:
         return bool(a.keys == b.keys)
     pairs = zip((*(a.keys or ()), *a.parts), (*(b.keys or ()), *b.parts), strict=True)
-    return (a.keys is None) == (b.keys is None) and all(_same(p, q, left) for p, q in pairs)
+    return (a.keys is None) == (b.keys is None) and all(same_part(p, q, left) for p, q in pairs)
