@@ -5,7 +5,7 @@ from __future__ import annotations
 from st_state_inspector.bounded import thin_out
 from st_state_inspector.model import Site, Write
 from st_state_inspector.rules.facts import Facts
-from st_state_inspector.rules.leaving import left_with_its_button
+from st_state_inspector.rules.leaving import left_with_its_button, was_cleared
 from st_state_inspector.rules.memory import Habit, Loss, Memory, Story
 
 
@@ -82,8 +82,10 @@ def _learn_changes(memory: Memory, facts: Facts) -> None:
 
 
 def _loss(write: Write, facts: Facts) -> Loss:
-    submitted = write.kind == "cleanup" and left_with_its_button(write.key, facts)
-    return Loss(write, facts.before[write.key], facts.run.page, submitted)
+    dropped = write.kind == "cleanup"
+    submitted = dropped and left_with_its_button(write.key, facts)
+    cleared = dropped and was_cleared(write.key, facts)
+    return Loss(write, facts.before[write.key], facts.run.page, submitted, cleared)
 
 
 def _assigning_lines(key: str, facts: Facts) -> set[Site]:

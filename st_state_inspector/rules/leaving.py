@@ -27,7 +27,10 @@ def is_expected(key: str, value: Node, facts: Facts) -> bool:
     if is_empty(value) if default is None else alike(default[1], value):
         return True
     return widget is not None and (
-        _is_in_dialog(widget) or _went_with_its_item(widget, facts) or left_with_its_button(key, facts)
+        _is_in_dialog(widget)
+        or _went_with_its_item(widget, facts)
+        or left_with_its_button(key, facts)
+        or was_cleared(key, facts)
     )
 
 
@@ -66,6 +69,33 @@ def left_with_its_button(key: str, facts: Facts) -> bool:
         if gone and used.site is not None and used.form == widget.form:
             return (used.site.file, used.site.function) == (widget.site.file, widget.site.function)
     return False
+
+
+def was_cleared(key: str, facts: Facts) -> bool:
+    """Whether the browser shows its widget empty already: its form clears what was submitted."""
+    widget = facts.widget_of(key)
+    if widget is None or not widget.form:
+        return False
+    made = next((write for _, write in facts.writes_of(key) if write.kind != "cleanup"), None)
+    return made is not None and made.kind == "widget" and _form_clears(widget)
+
+
+def _form_clears(widget: WidgetDrawn) -> bool:
+    """Whether the file has the widget's form, or one whose name it makes up, with ``clear_on_submit``."""
+    code = code_of(widget.site)
+    if code is None:
+        return False
+    named, made_up = [], []
+    for call in (call for calls in code.calls.values() for call in calls if called_name(call) == "form"):
+        given = {word.arg: code.value_of(word.value) for word in call.keywords}
+        given |= zip(("key", "clear_on_submit"), map(code.value_of, call.args), strict=False)
+        name, clears = given.get("key"), given.get("clear_on_submit")
+        answer = clears is not None and getattr(clears, "value", True) is not False
+        if not isinstance(name, ast.Constant):
+            made_up.append(answer)
+        elif name.value == widget.form:
+            named.append(answer)
+    return any(named or made_up)
 
 
 def _just_clicked(facts: Facts) -> Iterator[WidgetChange]:

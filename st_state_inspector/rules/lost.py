@@ -108,7 +108,9 @@ def _come_back_empty(facts: Facts) -> Iterator[Finding]:
     """A widget that went with the button that was clicked, and is drawn again without its value."""
     for key, widget in facts.drawn.items():
         loss, now = facts.memory.story(key).loss, facts.after.get(key)
-        if loss is None or now is None or not loss.submitted or widget.secret or widget.trigger:
+        if loss is None or now is None or not loss.submitted or loss.cleared:
+            continue
+        if widget.secret or widget.trigger:
             continue
         assigned = any(w.key == key and w.kind == "assigned" for w in facts.run.writes)
         if not assigned and is_empty(now) and differ(loss.value, now):
@@ -182,6 +184,7 @@ def reinitialised(facts: Facts) -> Iterator[Finding]:
         if (
             story.loss is None
             or story.loss.write.kind != "cleanup"
+            or story.loss.cleared
             or not differ(story.loss.value, change.after)
         ):
             continue
@@ -230,8 +233,8 @@ LOST = (
         "A widget was not drawn, so its key was deleted",
         "A run ended without drawing a widget whose key was in the state. A note by itself; a warning once "
         "the script reads the key in a later run without drawing the widget. No note of what a widget "
-        "shows by itself, of a closed dialog, of one row among others, or of a form that went with the "
-        "click on its button, unless it comes back empty.",
+        "shows by itself, of a closed dialog, of one row among others, of what a form with `clear_on_submit` "
+        "has cleared, or of a form that went with the click on its button, unless it comes back empty.",
         "Streamlit forgets a widget's value, key included, at the end of a run that does not draw it: "
         "because of a condition, or because the user went to another page.",
         "Assign the key to itself at the top of every page (`st.session_state.k = st.session_state.k`), hold "

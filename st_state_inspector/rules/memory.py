@@ -21,13 +21,15 @@ _SIZES = 11  # ten changes lie between them
 class Loss:
     """How a key went: by clean-up or by a deletion of the app's, and the value that it had.
 
-    ``submitted`` is True where its widget went together with the button that was clicked.
+    ``submitted`` is True where its widget went together with the button that was clicked, ``cleared``
+    where the browser showed it empty by then, as its form's ``clear_on_submit`` asks.
     """
 
     write: Write
     value: Node
     page: str
     submitted: bool = False
+    cleared: bool = False
 
 
 @dataclass(slots=True)

@@ -128,6 +128,22 @@ def test_missing_key_answers_from_the_history(inspected, case):
     speaks(inspected, case, "missing-key", "error")
 
 
+CLEARED = """
+with_form = st.checkbox("form", True, key="form_on")
+{before}
+if with_form:
+    with st.form({form}):
+        st.text_input("Name", key="name")
+        if st.form_submit_button("Save"):
+            st.session_state.saved = st.session_state.name
+"""
+SAVED = "name='Ada' + click Save; form_on=False; run; form_on=True"
+
+
+def form(given, before=""):
+    return CLEARED.format(form=given, before=before)
+
+
 # ---- reinitialised
 
 GUARDED = """
@@ -176,6 +192,7 @@ def test_reinitialised_speaks(inspected, case):
         if st.button("More"):
             st.session_state.n += 1
         """, "click More; click More; click Reset; click More"),
+    Case("its form had cleared it", form('"f", True', 'st.session_state.setdefault("name", "")'), SAVED),
     Case("another line sets it", """
         if st.checkbox("show", True, key="show"):
             st.text_input("Note", key="note")
@@ -298,6 +315,11 @@ SHOWN = 'if st.checkbox("more", key="more"):\n    st.text_input("N", {}key="n")'
          versions=((1, 67), (9, 0))),  # up to 1.51 at least, AppTest asks for the value of the dialog's field
     Case("a dialog that was closed", DIALOG, "click Edit; title='a'; click Close; run"),
     Case("empty and asked for", OPTIONAL, "more=True; note='q'; note=''; more=False; run; run"),
+    Case("a form that was cleared", form('"f", clear_on_submit=True'), SAVED),
+    Case("a form with a name of its own", form('key="f", clear_on_submit=clear', "clear = bool(1)"), SAVED),
+    Case("a form whose name is made up", form('f"f{1}", True'), SAVED),
+    Case("a cleared form that comes back", LOGIN.replace('"login")', '"login", clear_on_submit=True)'),
+         "login_name='Ada' + click Log in; run; click Log out"),
 )  # fmt: skip
 def test_dropped_widget_key_says_nothing_of_what_goes_as_it_should(inspected, case):
     is_silent(inspected, case, "dropped-widget-key")
@@ -310,6 +332,17 @@ def test_dropped_widget_key_says_nothing_of_what_goes_as_it_should(inspected, ca
          "done_2=True; click Remove 2; run; run", key="done_2", severity="warning"),
     Case("all rows are hidden", ALL_GONE + 'st.checkbox("off", key="off")', "done_2=True; off=True; run",
          key="done_2", severity="info"),
+    Case("a form that keeps what was sent", form('"f", clear_on_submit=False'), SAVED,
+         key="name", severity="info", says=("'Ada'",)),
+    Case("another form is cleared", form('"f"', 'st.form("g", clear_on_submit=True).write("g")'), SAVED,
+         key="name", severity="info", says=("'Ada'",)),
+    Case("set by code in a form that clears", form('"f", True', """
+if st.button("Suggest"):
+    st.session_state.name = "Bob"
+"""), "name='Ada' + click Save; click Suggest; form_on=False; run",
+         key="name", severity="info", says=("'Bob'",)),
+    Case("cleared, and read in vain", form('"f", True') + 'st.write(st.session_state.get("name"))',
+         "name='Ada' + click Save; form_on=False; run", key="name", severity="warning", says=("'Ada'",)),
     Case("cleared over a default", SHOWN.format("'x', "), "more=True; n='a'; n=''; more=False; run",
          key="n", severity="info"),
 )  # fmt: skip
