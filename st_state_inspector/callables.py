@@ -131,13 +131,39 @@ def outer_names(callback: object) -> tuple[tuple[int, str, object], ...]:
     Functions, classes and modules are left out; so is what the callback would look for in vain.
     """
     function = function_of(callback)
-    if function is None:
-        return ()
+    found = [] if function is None else _outer_values(function)
+    return tuple((at, name, _token(value)) for at, name, value in found if id(type(value)) not in _DEFINED)
+
+
+def _outer_values(function: FunctionType) -> list[tuple[int, str, object]]:
+    """Where each variable outside of a function lives that it uses, its name and its value."""
     code, home = function.__code__, function.__globals__
     cells = zip(code.co_freevars, function.__closure__ or (), strict=False)
     found = [(id(cell), name, cell.cell_contents) for name, cell in cells if _is_filled(cell)]
-    found += [(id(home), name, home[name]) for name in _global_names(code) if name in home]
-    return tuple((at, name, _token(value)) for at, name, value in found if id(type(value)) not in _DEFINED)
+    return found + [(id(home), name, home[name]) for name in _global_names(code) if name in home]
+
+
+def held_by(callback: object) -> tuple[object, ...]:
+    """What a callback has at hand besides its arguments: the object that it is a method of, outer variables.
+
+    Those of the app's functions that it uses count too.
+    """
+    found: list[object] = []
+    while type(callback) is partial:
+        callback = callback.func
+    if type(callback) is MethodType or type(callback) is BuiltinFunctionType:
+        found.append(callback.__self__)
+    elif type(callback) is not FunctionType:
+        found.append(callback)
+    first = function_of(callback)
+    functions = [] if first is None else [first]
+    for function in functions:  # grows on the way
+        for _, _, value in _outer_values(function):
+            if type(value) is not FunctionType:
+                found += [value] * (id(type(value)) not in _DEFINED)
+            elif value not in functions and len(functions) < _MAX_LAYERS:
+                functions += [value] * is_app_file(value.__code__.co_filename)
+    return tuple(found)
 
 
 def _is_filled(cell: CellType) -> bool:

@@ -116,7 +116,7 @@ def changes_of(
     last = run.last_writes
     known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
-    notes = {c.key: f"while {run.disturbed[c.key]}() ran" for c in changes if c.key in run.disturbed}
+    notes = {key: f"while {name}() ran" for key, name in run.meanwhile.items() if _only_then(run, key, after)}
     notes |= dict.fromkeys(lost, _CAME_BACK)
     changes = tuple(replace(c, note=_joined(c.note, notes.get(c.key, ""))) for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
@@ -126,6 +126,14 @@ def _by_callback(run: OpenRun, key: str, after: Node) -> bool:
     """Whether a callback changed the value in place, and nothing has since."""
     write, middle = run.last_writes.get(key), run.middle.get(key)
     return write is not None and middle is not None and original(middle) is original(after)
+
+
+def _only_then(run: OpenRun, key: str, after: Mapping[str, Node]) -> bool:
+    """Whether a value that was changed while a callback ran was not changed or assigned since."""
+    write, middle, end = run.last_writes.get(key), run.middle.get(key), after.get(key)
+    if write is None or write.kind != "mutated" or middle is None or end is None:
+        return False
+    return write.callback is None and original(middle) is original(end)
 
 
 def _told_late(change: Change, waiting: Mapping[str, Waiting]) -> Change:

@@ -133,7 +133,7 @@ def sites_of_run(run: Run) -> Iterator[Site | None]:
         yield from (record.site for record in records)
     for read in run.reads:
         yield from read.others
-    yield from (trace.rerun for trace in run.callbacks)
+    yield from (site for trace in run.callbacks for site in (trace.rerun, trace.stop))
     yield from (site for warning in run.warnings for site in warning.sites)
     for error in (run.exception, *(trace.exception for trace in run.callbacks)):
         if error is not None:

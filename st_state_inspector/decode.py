@@ -175,6 +175,8 @@ def _trace(row: Json, nodes: Mapping[int, Node]) -> CallbackTrace:
             "writes": tuple(map(_write, row.get("writes", ()))),
             "reads": tuple(row.get("reads", ())),
             "rerun": _maybe(_site, row.get("rerun")),
+            "stop": _maybe(_site, row.get("stop")),
+            "meanwhile": tuple(row.get("meanwhile", ())),
         }
     )
 

@@ -198,7 +198,7 @@ class KeysCleaned(NamedTuple):
 
 
 class CallbackStarted(NamedTuple):
-    """A callback of the widget ``widget_id`` is about to run."""
+    """A callback of the widget ``widget_id`` begins; besides its arguments it has ``held`` at hand."""
 
     name: str
     site: Site | None
@@ -206,14 +206,19 @@ class CallbackStarted(NamedTuple):
     args: tuple[object, ...]
     kwargs: Mapping[str, object]
     values: Values
+    held: tuple[object, ...] = ()
 
 
 class CallbackEnded(NamedTuple):
-    """The callback that started last has ended: by ``st.rerun`` at that line, ``cut_short`` with its run."""
+    """The callback that started last has ended: by ``st.rerun`` or ``st.stop`` at that line, or with its run.
+
+    The latter is ``cut_short``.
+    """
 
     exception: BaseException | None
     values: Values
     rerun: Site | None = None
+    stop: Site | None = None
     cut_short: bool = False
 
 

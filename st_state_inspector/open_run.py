@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from st_state_inspector.events import CallbackBound, CallbackStarted, KeyRead, RunStarted, WidgetDrawn
+from st_state_inspector.capture.reach import in_reach
+from st_state_inspector.events import (
+    CallbackBound,
+    CallbackEnded,
+    CallbackStarted,
+    KeyRead,
+    RunStarted,
+    Values,
+    WidgetDrawn,
+)
 from st_state_inspector.model import (
     CallbackTrace,
     Change,
@@ -34,16 +43,19 @@ def read_between(event: KeyRead) -> KeyRead:
 class OpenCallback:
     """A callback that is running: the state before it, and what it has done so far.
 
-    ``disturbed`` are keys that another thread got or wrote meanwhile: who changed them is not known.
+    ``held`` is all that it has at hand without a read. ``disturbed`` are keys that another thread got or
+    wrote meanwhile: who changed them is not known. ``meanwhile`` are those that did change.
     """
 
     started: CallbackStarted
     before: Mapping[str, Node]
     args: tuple[Node, ...]
     kwargs: tuple[tuple[str, Node], ...]
+    held: tuple[object, ...] = ()
     clock: float = field(default_factory=perf_counter)
     writes: list[Write] = field(default_factory=list)
     disturbed: set[str] = field(default_factory=set)
+    meanwhile: list[str] = field(default_factory=list)
 
     @property
     def last_writes(self) -> dict[str, Write]:
@@ -67,6 +79,11 @@ class OpenRead:
     lines: dict[int, Site | None] = field(default_factory=dict)
     asked: Site | None = None
     earlier: OpenRead | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether anybody got the value."""
+        return bool(self.lines) or (self.earlier is not None and self.earlier.given)
 
     def behind_a_write(self, first: int) -> OpenRead:
         """The reads since the key was written, these being ``earlier`` ones: no more than two are kept."""
@@ -104,7 +121,7 @@ class OpenRun:
     running: list[OpenCallback] = field(default_factory=list)
     callbacks: list[CallbackTrace] = field(default_factory=list)
     middle: dict[str, Node] = field(default_factory=dict)
-    disturbed: dict[str, str] = field(default_factory=dict)
+    meanwhile: dict[str, str] = field(default_factory=dict)
     exception: ExceptionInfo | None = None
     callback_failed: bool = False
     unread: bool = False
@@ -190,9 +207,13 @@ class OpenRun:
         return site
 
     def trace(
-        self, call: OpenCallback, changes: tuple[Change, ...], widgets: Mapping[str, WidgetDrawn]
+        self,
+        call: OpenCallback,
+        ended: CallbackEnded,
+        changes: tuple[Change, ...],
+        widgets: Mapping[str, WidgetDrawn],
     ) -> CallbackTrace:
-        """What a callback that has ended did; how it ended and how long it took are not in it."""
+        """What a callback that has ended did; its exception and how long it took are not in it."""
         widget, name = widgets.get(call.started.widget_id), call.started.name
         return CallbackTrace(
             name=name,
@@ -202,21 +223,44 @@ class OpenRun:
             args=call.args,
             kwargs=call.kwargs,
             duration_ms=0.0,
-            changes=self._changes_of_callback(call, changes),
+            changes=changes,
             writes=tuple(call.writes),
             reads=self._reads_of_callback(name),
+            rerun=ended.rerun,
+            stop=ended.stop,
+            cut_short=ended.cut_short,
+            meanwhile=tuple(call.meanwhile),
         )
 
-    def _changes_of_callback(self, call: OpenCallback, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        """The changes of a callback that has ended; those in place are noted as its writes."""
-        changes = tuple(c for c in changes if c.write is not None or c.key not in call.disturbed)
-        self.disturbed |= dict.fromkeys(call.disturbed, call.started.name)
+    def changes_by(
+        self, call: OpenCallback, changes: tuple[Change, ...], values: Values
+    ) -> tuple[Change, ...]:
+        """The changes of a callback that has ended; those in place are noted as its writes.
+
+        What it was not seen to get hold of was changed while it ran, and that is all that is known.
+        """
         in_place = dict.fromkeys(change.key for change in changes if change.kind == "mutated")
+        at_hand = self._at_hand(call, in_place, values) if in_place else set()
+        call.meanwhile += [key for key in in_place if key not in at_hand]
         self._steps += 1
         name, at = call.started.name, self._steps
-        made = {key: Write(key, self.id, None, name, "mutated", None, at) for key in in_place}
+        self.meanwhile |= dict.fromkeys(call.meanwhile, name)
+        made = {
+            key: Write(key, self.id, None, name, "mutated", None, at) for key in in_place if key in at_hand
+        }
         self.writes += made.values()
-        return tuple(replace(c, write=made[c.key]) if c.key in made else c for c in changes)
+        known = (c for c in changes if c.key not in call.meanwhile)
+        return tuple(replace(c, write=made.get(c.key, c.write)) for c in known)
+
+    def _at_hand(self, call: OpenCallback, keys: Iterable[str], values: Values) -> set[str]:
+        """The keys whose values the callback, and no other thread, was seen to have at hand."""
+        name = call.started.name
+        got = {key for (key, by), read in self._reads.items() if by == name and read.given}
+        if any(by == name for _, by, _ in self._all_given):
+            got.update(keys)
+        unread = {key: values[key] for key in keys if key not in got | call.disturbed and key in values}
+        held = (*call.held, *(values[key] for key in got if key in values))
+        return (got | (in_reach(unread, held) if unread else set())) - call.disturbed
 
     def bind(self, event: CallbackBound) -> None:
         """Note the callback of a widget that was just drawn."""

@@ -179,8 +179,9 @@ class Recorder:
         before = self._capturer.snapshot(event.values, self.run.middle or self._state, self.run.id)
         args = tuple(self._capturer.capture("", arg) for arg in event.args)
         kwargs = tuple((name, self._capturer.capture(name, arg)) for name, arg in event.kwargs.items())
-        started = event._replace(args=(), kwargs={}, values={})  # the Nodes are kept, the values not
-        self.run.running.append(OpenCallback(started, before, args, kwargs))
+        started = event._replace(args=(), kwargs={}, values={}, held=())  # the Nodes are kept, the values not
+        held = (*event.args, *event.kwargs.values(), *event.held)
+        self.run.running.append(OpenCallback(started, before, args, kwargs, held))
 
     def _callback_ended(self, event: events.CallbackEnded) -> None:
         run = self.run
@@ -192,16 +193,9 @@ class Recorder:
         error = event.exception
         run.callback_failed = run.callback_failed or error is not None
         known = None if error is None else describe_exception(error, self._capturer.redact_text)
-        trace = run.trace(call, diff(call.before, after, call.last_writes), self._widgets)
-        run.callbacks.append(
-            replace(
-                trace,
-                duration_ms=_ms(duration),
-                exception=known,
-                rerun=event.rerun,
-                cut_short=event.cut_short,
-            )
-        )
+        changes = run.changes_by(call, diff(call.before, after, call.last_writes), event.values)
+        trace = run.trace(call, event, changes, self._widgets)
+        run.callbacks.append(replace(trace, duration_ms=_ms(duration), exception=known))
 
     def _exception_seen(self, event: events.ExceptionSeen) -> None:
         if self.run is not None:

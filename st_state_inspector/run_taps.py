@@ -17,6 +17,7 @@ from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Request
 from st_state_inspector.faults import Faults
 from st_state_inspector.patching import Patches
+from st_state_inspector.site import Site
 from st_state_inspector.slot import Slot, ThreadNow
 from st_state_inspector.tracebacks import remove_own_frames
 from st_state_inspector.visitors import Admit
@@ -273,3 +274,11 @@ def callback_asked(error: BaseException) -> Request | None:
     at = sites.app_sites(error.__traceback__)
     _now.asked = Request("app", "rerun", at[-1] if at else None)
     return _now.asked
+
+
+def callback_stopped(error: BaseException | None) -> Site | None:
+    """The line of the ``st.stop`` that ended a callback, if one did."""
+    if type(error).__name__ != "StopException" or error is None or not sites.by_command(error.__traceback__):
+        return None
+    at = sites.app_sites(error.__traceback__)
+    return at[-1] if at else None

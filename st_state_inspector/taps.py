@@ -190,7 +190,8 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
             _tell_browser_values(state)  # a run may be interrupted while its callback is running
             name, site = callables.describe(callback)
             given = callables.arguments(callback, args, kwargs)
-            slot.tell(events.CallbackStarted(name, site, widget_id, *given, hooks.read_values(state)))
+            values, held = hooks.read_values(state), callables.held_by(callback)
+            slot.tell(events.CallbackStarted(name, site, widget_id, *given, values, held))
 
 
 def _callback_ended(error: BaseException | None) -> None:
@@ -202,7 +203,8 @@ def _callback_ended(error: BaseException | None) -> None:
     with _own_run(state) as slot:
         if slot is not None:
             values = hooks.read_values(state)
-            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, cut_short))
+            stop = run_taps.callback_stopped(error)
+            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short))
 
 
 @contextmanager

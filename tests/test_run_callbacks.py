@@ -443,3 +443,101 @@ def test_a_callback_is_not_blamed_for_what_another_thread_got_meanwhile(inspecte
     assert change.write.callback is None
     (newest, *_) = app.history().blame("jobs")
     assert [code(read.site) for read in newest.suspects] == ['st.session_state.jobs.append("done")']
+
+
+HOLDING_THREAD = """
+import threading, time
+
+def work(log):
+    time.sleep(0.2)
+    log.append("done")
+
+def save():
+    st.session_state.saved = True
+    time.sleep(0.6)
+
+st.session_state.setdefault("log", [])
+if st.button("Start"):
+    threading.Thread(target=work, args=(st.session_state.log,)).start()
+st.button("Save", on_click=save)
+"""
+
+
+def test_a_callback_is_not_blamed_for_what_a_thread_changes_that_had_the_value_before(inspected):
+    app = inspected(HOLDING_THREAD)
+    click(app.at, "Start")
+    click(app.at, "Save")
+    (trace,) = app.last.callbacks
+    assert [change.key for change in trace.changes] == ["saved"]
+    assert trace.meanwhile == ("log",)
+    (change,) = [change for change in app.last.changes if change.key == "log"]
+    assert (change.kind, change.note) == ("mutated", "while save() ran")
+    assert change.write is not None
+    assert change.write.callback is None
+
+
+def test_what_is_changed_again_after_the_callback_is_not_only_changed_while_it_ran(inspected):
+    app = inspected(HOLDING_THREAD + "if len(st.session_state.log) == 1:\n    st.session_state.log = []")
+    click(app.at, "Start")
+    click(app.at, "Save")
+    assert app.last.callbacks[0].meanwhile == ("log",)
+    assert [change for change in app.last.changes if "save() ran" in change.note] == []
+
+
+TODO = """
+class Board:
+    def __init__(self):
+        self.rows = [{"done": False}]
+    def tick(self):
+        self.rows[0]["done"] = True
+
+def helper():
+    rows.append(1)
+
+def by_global():
+    rows.append(1)
+def by_helper():
+    helper()
+def by_argument(row, **kwargs):
+    row["done"] = True
+def closure():
+    mine = rows
+    def by_closure():
+        mine.append(1)
+    return by_closure
+def by_alias():
+    st.session_state.box["rows"].append(1)
+
+if "rows" not in st.session_state:
+    st.session_state.rows = [{"done": False}]
+    st.session_state.board = Board()
+    st.session_state.box = {"rows": st.session_state.rows}
+rows = st.session_state.rows
+"""
+
+
+@pytest.mark.parametrize(
+    ("callback", "key"),
+    [
+        ("on_click=by_global", "rows"),
+        ("on_click=by_helper", "rows"),
+        ("on_click=by_argument, args=(rows[0],)", "rows"),
+        ("on_click=by_argument, kwargs={'row': rows[0]}", "rows"),
+        ("on_click=__import__('functools').partial(by_argument, rows[0])", "rows"),
+        ("on_click=closure()", "rows"),
+        ("on_click=by_alias", "rows"),
+        ("on_click=rows.append, args=(1,)", "rows"),
+        ("on_click=st.session_state.board.tick", "board"),
+        ("on_click=lambda: rows.append(1)", "rows"),
+    ],
+)
+def test_what_a_callback_has_at_hand_without_reading_it_is_its_change(inspected, callback, key):
+    app = inspected(TODO + f"st.button('Go', {callback})")
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert key in [change.key for change in trace.changes]
+    assert trace.meanwhile == ()
+    (change, *_) = [change for change in app.last.changes if change.key == key]
+    assert (change.kind, change.note) == ("mutated", "")
+    assert change.write is not None
+    assert change.write.callback == trace.name

@@ -238,6 +238,7 @@ def test_st_stop_in_a_callback_ends_the_run(inspected):
     (trace,) = app.last.callbacks
     assert (trace.name, trace.exception, trace.cut_short) == ("halt", None, False)
     assert [write.key for write in trace.writes] == ["halted"]
+    assert (code(trace.stop), trace.rerun) == ("st.stop()", None)
 
 
 AGAIN = """

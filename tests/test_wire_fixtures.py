@@ -138,6 +138,9 @@ class Shop:
     def stopped_and_broken(self) -> None:
         asked = Request("app", "stop", self.site(9))
         self.session.begin(page_hash="other")
+        self.session.tell(events.CallbackStarted("halt", self.site(3), "$$ID-name", (), {}, self.values))
+        self.values = {**self.values, "cart": ["tea", "milk"]}
+        self.session.tell(events.CallbackEnded(None, self.values, stop=self.site(9)))
         self.session.end(self.values, stopped_early=True, asked=asked, page="other", page_hash="other")
         self.session.begin(request=Request("source", file=str(self.script)), page_hash="other")
         self.session.tell(events.CallbackStarted("add", self.site(3), "$$ID-name", (), {}, self.values))
@@ -268,7 +271,7 @@ def test_the_fixtures_hold_every_kind_of_record(written):
     assert any(message["problems"] for message in sent)
     assert any(run.get("warnings") for run in runs)
     fields = """redacted truncated children restorable kwargs follows query_changes owners excerpts
-    missing_key refused_key fragment persist bound form interrupted_by cut_short""".split()
+    missing_key refused_key fragment persist bound form interrupted_by cut_short stop meanwhile""".split()
     assert [field for field in fields if f'"{field}"' not in text] == []
     assert "hunter2" not in text
     assert "abcdefgh" not in text

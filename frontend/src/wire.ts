@@ -187,6 +187,10 @@ export interface CallbackTrace {
   readonly rerun?: Site | null;
   /** its run was interrupted while it was running; default false */
   readonly cut_short?: boolean;
+  /** line of the st.stop that ended it; default null */
+  readonly stop?: Site | null;
+  /** keys changed in place while it ran, of which it was not seen to get hold, or not alone; default [] */
+  readonly meanwhile?: readonly string[];
 }
 
 export interface KeyWarning {

@@ -128,6 +128,8 @@ const callback = recordOf(
     reads: listOf(text),
     rerun: orNull(site),
     cut_short: flag,
+    stop: orNull(site),
+    meanwhile: listOf(text),
   },
 );
 

@@ -2,8 +2,19 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { click, freshPanel, show } from "../testing/show";
+import type { CallbackTrace } from "../wire";
 
 const panel = freshPanel();
+
+/** Shows run 26, whose callback is another one in these fields. */
+function showTrace(builder: ReturnType<typeof show>, fields: Partial<CallbackTrace>): void {
+  const runs = builder.keyframe().runs.map((run) => ({
+    ...run,
+    callbacks: run.callbacks?.map((trace) => ({ ...trace, ...fields })) ?? [],
+  }));
+  act(() => panel.store.dispatch({ type: "message", message: builder.keyframe({ runs }) }));
+  act(() => panel.store.dispatch({ type: "select_run", id: 26, tab: "callbacks" }));
+}
 
 test("callbacks show arguments, duration and exception", () => {
   show(panel);
@@ -34,11 +45,29 @@ test("an st.rerun inside a callback is told with its line", () => {
 test("a callback that was interrupted is told from one that came to its end", () => {
   const builder = show(panel);
   expect(screen.queryByTestId("callback-cut-short")).toBeNull();
-  const runs = builder.keyframe().runs.map((run) => ({
-    ...run,
-    callbacks: run.callbacks?.map((trace) => ({ ...trace, cut_short: true })) ?? [],
-  }));
-  act(() => panel.store.dispatch({ type: "message", message: builder.keyframe({ runs }) }));
-  act(() => panel.store.dispatch({ type: "select_run", id: 26, tab: "callbacks" }));
+  showTrace(builder, { cut_short: true });
   expect(screen.getByTestId("callback-cut-short").textContent).toContain("interrupted");
+});
+
+test("an st.stop inside a callback is told with its line", () => {
+  const builder = show(panel);
+  showTrace(builder, { rerun: null, stop: { file: "app.py", line: 61, function: "halt" } });
+  expect(screen.queryByTestId("callback-rerun")).toBeNull();
+  expect(screen.getByTestId("callback-stop").textContent).toMatch(/ended by st\.stop.*app\.py:61/);
+});
+
+test("what changed while a callback ran is not said to be its change", () => {
+  const builder = show(panel);
+  showTrace(builder, { changes: [], meanwhile: ["log"] });
+  const text = screen.getByTestId("callback").textContent;
+  expect(text).toContain("Changed in place while it ran, it is not known by whom:log");
+  expect(text).not.toContain("It changed");
+});
+
+test("a widget without a label says so", () => {
+  const builder = show(panel);
+  showTrace(builder, { widget_label: "", widget_key: null });
+  expect(screen.getByTestId("callback").textContent).toContain("no key, no label");
+  showTrace(builder, { widget_label: "", widget_key: "star" });
+  expect(screen.getByTestId("callback").textContent).toContain("no label star");
 });

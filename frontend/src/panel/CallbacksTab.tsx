@@ -1,7 +1,7 @@
 /** The callbacks that ran before the script's body, in their order. */
 
 import { duration, plural } from "../core/format";
-import type { CallbackTrace, NodeId, Run } from "../wire";
+import type { CallbackTrace, NodeId, Run, Site } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
 import { ExceptionBox } from "./ExceptionBox";
 import { Icon } from "./icons";
@@ -50,7 +50,9 @@ function Callback({ run, trace, place }: CallbackProps) {
       <p className="facts">
         <span>
           <Long text={trace.widget_label} lines={2}>
-            {trace.widget_label || "widget"}
+            {trace.widget_label || (
+              <i>{trace.widget_key === null ? "no key, no label" : "no label"}</i>
+            )}
           </Long>{" "}
           {trace.widget_key !== null && <Key name={trace.widget_key} />}
         </span>
@@ -58,14 +60,8 @@ function Callback({ run, trace, place }: CallbackProps) {
       </p>
       <Arguments trace={trace} />
       {trace.exception && <ExceptionBox exception={trace.exception} />}
-      {trace.rerun && (
-        <p className="facts" data-testid="callback-rerun">
-          <span className="ending">
-            <Icon name="rerun" size={11} /> ended by st.rerun
-          </span>
-          <SiteButton site={trace.rerun} />
-        </p>
-      )}
+      <EndedBy command="rerun" site={trace.rerun} />
+      <EndedBy command="stop" site={trace.stop} />
       {trace.cut_short && (
         <p className="facts" data-testid="callback-cut-short">
           <span className="ending">
@@ -74,9 +70,12 @@ function Callback({ run, trace, place }: CallbackProps) {
         </p>
       )}
       <Reads trace={trace} />
-      <p className="heading">
-        {changes.length === 0 ? "It changed nothing" : `It changed ${plural(keys, "key")}`}
-      </p>
+      <Meanwhile keys={trace.meanwhile ?? []} />
+      {(changes.length > 0 || !trace.meanwhile?.length) && (
+        <p className="heading">
+          {changes.length === 0 ? "It changed nothing" : `It changed ${plural(keys, "key")}`}
+        </p>
+      )}
       <ChangeGroups run={run} changes={changes} writes={trace.writes ?? []} />
       <OtherWrites trace={trace} />
     </section>
@@ -86,6 +85,31 @@ function Callback({ run, trace, place }: CallbackProps) {
 const Key = ({ name }: { readonly name: string }) => (
   <KeyButton subject={{ scope: "state", path: [name] }} />
 );
+
+function EndedBy({ command, site }: { command: "rerun" | "stop"; site?: Site | null | undefined }) {
+  if (!site) return null;
+  return (
+    <p className="facts" data-testid={`callback-${command}`}>
+      <span className="ending">
+        <Icon name={command} size={11} /> ended by st.{command}
+      </span>
+      <SiteButton site={site} />
+    </p>
+  );
+}
+
+/** A thread may have done that, or the callback by a way that nobody hears: a guess is no fact. */
+function Meanwhile({ keys }: { readonly keys: readonly string[] }) {
+  if (keys.length === 0) return null;
+  return (
+    <p className="facts names" data-testid="callback-meanwhile">
+      <span>Changed in place while it ran, it is not known by whom:</span>
+      {keys.map((name) => (
+        <Key key={name} name={name} />
+      ))}
+    </p>
+  );
+}
 
 function Reads({ trace }: { readonly trace: CallbackTrace }) {
   const reads = [...new Set(trace.reads)];
