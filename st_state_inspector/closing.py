@@ -25,6 +25,7 @@ from st_state_inspector.model import (
 from st_state_inspector.open_run import OpenRun
 
 _CAME_BACK = "the browser sent its value again: what code had changed in place is lost"
+_NOT_TOLD = "the browser is not told: it sends its own value again with the next run, and this is lost"
 
 
 class Waiting(NamedTuple):
@@ -116,9 +117,8 @@ def changes_of(
     last = run.last_writes
     known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
-    notes = {key: f"while {name}() ran" for key, name in run.meanwhile.items() if _only_then(run, key, after)}
-    notes |= dict.fromkeys(lost, _CAME_BACK)
-    changes = tuple(replace(c, note=_joined(c.note, notes.get(c.key, ""))) for c in changes)
+    notes = {**_notes_in_place(run, changes, after, story), **dict.fromkeys(lost, _CAME_BACK)}
+    changes = tuple(replace(c, note=_joined(c.note, notes.pop(c.key, ""))) for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
 
 
@@ -126,6 +126,16 @@ def _by_callback(run: OpenRun, key: str, after: Node) -> bool:
     """Whether a callback changed the value in place, and nothing has since."""
     write, middle = run.last_writes.get(key), run.middle.get(key)
     return write is not None and middle is not None and original(middle) is original(after)
+
+
+def _notes_in_place(
+    run: OpenRun, changes: tuple[Change, ...], after: Mapping[str, Node], story: Callable[[str], Story]
+) -> dict[str, str]:
+    """What is known of values that were changed in place, by key: when that was, and that it won't last."""
+    notes = {key: f"while {name}() ran" for key, name in run.meanwhile.items() if _only_then(run, key, after)}
+    for key in {c.key for c in changes if c.kind == "mutated"} & run.drawn.keys():
+        notes[key] = _joined(notes.get(key, ""), _NOT_TOLD if story(key) == "in_place" else "")
+    return notes
 
 
 def _only_then(run: OpenRun, key: str, after: Mapping[str, Node]) -> bool:

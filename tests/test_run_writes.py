@@ -461,6 +461,21 @@ def test_a_widget_s_value_that_code_changes_in_place_is_told_as_that(inspected):
     assert writes(app.last) == [("cities", "mutated", None, None)]
     (newest, *_) = app.history().blame("cities")
     assert [code(read.site) for read in newest.suspects] == ['st.session_state.cities.append("Rome")']
+    (change,) = app.last.changes
+    assert change.note.startswith("the browser is not told: it sends its own value again with the next run")
+
+
+def test_it_is_also_told_of_what_a_callback_changes_and_once_for_a_key(inspected):
+    app = inspected(
+        """
+        def add():
+            st.session_state.cities.extend(["Rome", "Bonn"])
+        st.multiselect("Cities", ["Oslo", "Rome", "Bonn"], default=["Oslo"], key="cities")
+        st.button("Add", on_click=add)
+        """
+    )
+    click(app.at, "Add")
+    assert [c.note.partition(":")[0] for c in app.last.changes] == ["the browser is not told", ""]
 
 
 def test_a_browser_that_sends_its_value_again_is_no_cause_and_the_change_in_place_is_lost(inspected):
