@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -23,7 +23,7 @@ from streamlit.components.v1 import declare_component
 from st_state_inspector import cutoff
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.cutoff import TookTooLong, within
-from st_state_inspector.faults import Faults
+from st_state_inspector.faults import Faults, Problem
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.options import ENV_DEV_URL
 from st_state_inspector.recorder import Recorder
@@ -45,6 +45,14 @@ def _component() -> Any:
         where = {"url": url} if url else {"path": str(STATIC)}
         _declared.append(declare_component("st_state_inspector", **where))
     return _declared[0]
+
+
+class _Ready(NamedTuple):
+    """A message with its number, the problems that it tells of, and what it cost."""
+
+    encoded: tuple[bytes, int]
+    problems: tuple[Problem, ...]
+    cost_ms: float
 
 
 class Panel:
@@ -74,6 +82,9 @@ class Panel:
         self._whole = False
         self._reply: Reply | None = None
         self._payload: bytes | None = None
+        self._ready: _Ready | None = None
+        self.preparing = False
+        """Whether ``prepare`` is at work: where it does not come back, it is what hangs."""
         self._hangs = False
         self._drawn: hooks.Drawn | None = None
 
@@ -94,11 +105,29 @@ class Panel:
             self._placed_in_run = self._recorder.run.id
             _panel_fragment()
 
+    def prepare(self) -> None:
+        """Encode what ``draw`` is about to send.
+
+        For whoever is beside the script's thread already: going there again takes longer than this does.
+        """
+        if self._hangs or self._reply is not None or self._payload is not None:
+            return
+        self.preparing, clock = True, perf_counter()
+        self._whole = self._whole or self._ready is not None  # that one was never sent
+        self._ready = None
+        try:
+            problems, encoded = self._problems, self._encoded(False)
+        except Exception:  # it came back; who gave it up ends it with none of these
+            self.preparing = False
+            raise
+        self._ready = _Ready(encoded, problems, (perf_counter() - clock) * 1000)
+        self.preparing = False
+
     def draw(self) -> None:
         """Draw the panel after a run, with all that the run brought."""
         if self._hangs:
             return
-        clock = perf_counter()
+        clock = perf_counter() - (0.0 if self._ready is None else self._ready.cost_ms / 1000)
         ctx = hooks.context()
         newest = next(self._log.runs, None)
         self._drawing = True
@@ -129,7 +158,7 @@ class Panel:
         known, self._drawn = self._drawn, None
         if known is None or self._payload is not None or known.place != hooks.sidebar_end(ctx):
             return False
-        message, seq = self._in_time(self._encoded, False)
+        message, seq = self._next(False)
         try:
             hooks.send_again(ctx, known, message, seq)
         except Exception:  # noqa: BLE001 - see the docstring
@@ -150,20 +179,33 @@ class Panel:
         remounted = self._page_hash != hooks.page_hash(ctx)  # a page switch makes a new iframe
         # The number beside the bytes: the browser compares the other arguments only, and passes a
         # message on when one of them differs.
-        message, seq = self._in_time(self._encoded, remounted)
+        message, seq = self._next(remounted)
         payload = {} if self._payload is None else {"payload": self._payload}
         self._page_hash, self._payload = hooks.page_hash(ctx), None
         args = {"message": message, "seq": seq, **payload}
         with hooks.panel_widget(ctx):
             _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
 
+    def _next(self, remounted: bool) -> tuple[bytes, int]:
+        """The message that was prepared, if it says all that there is to say; else another."""
+        ready, self._ready = self._ready, None
+        fits = not remounted and not self._whole and self._reply is None
+        if ready is not None and fits and ready.problems == self._problems:
+            return ready.encoded
+        self._whole = self._whole or ready is not None
+        return self._in_time(self._encoded, remounted)
+
     def _in_time(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
         try:
             return within(cutoff.CUT_OFF_SECONDS, work, *args, **kwargs)
-        except TookTooLong:
-            self._hangs = True
-            raise
+        except TookTooLong as error:
+            self.give_up(error)
+
+    def give_up(self, error: TookTooLong) -> NoReturn:
+        """Draw no panel any more, for what hung would hang again."""
+        self._hangs = True
+        raise error
 
     def _encoded(self, remounted: bool) -> tuple[bytes, int]:
         """The next message, as bytes: any other type Streamlit looks through, at twice the cost."""
@@ -176,8 +218,11 @@ class Panel:
     def _message(self, remounted: bool) -> dict[str, Any]:
         whole, self._whole = self._whole or remounted, False
         reply, self._reply = self._reply, None
-        problems = (*self._shared_faults.problems, *self.faults.problems)
-        return self._wire.message(self._log.history, self._log.take_evicted(), problems, reply, whole)
+        return self._wire.message(self._log.history, self._log.take_evicted(), self._problems, reply, whole)
+
+    @property
+    def _problems(self) -> tuple[Problem, ...]:
+        return (*self._shared_faults.problems, *self.faults.problems)
 
     def carry_out(self) -> None:
         """Carry out the command that the browser sent, if it is a new one."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit
 
 from st_state_inspector import cutoff, read_taps, streamlit_hooks
 from st_state_inspector.capture import Capturer
+from st_state_inspector.capture.classes import ids
 from st_state_inspector.cutoff import TookTooLong, within
 from st_state_inspector.events import (
     BrowserValues,
@@ -40,7 +42,8 @@ _secrets: list[Any] = [None, ()]  # what Streamlit has loaded, and its leaves
 _key_counts: dict[str, int] = {}  # session id to its number of keys: all that outlives a session
 _MAX_SESSIONS = 1_000
 _WITH_VALUES = (CallbackStarted, CallbackEnded, ExceptionSeen, RunEnded, CompileFailed)
-_PLAIN = (str, int, float, bool, type(None))
+_PLAIN = ids(str, int, float, bool, type(None), date, timedelta)
+_FEW = 1_000  # of them in a list
 
 
 class Session:
@@ -86,10 +89,18 @@ class Session:
             self.recorder.handle(event)
             return
         try:
-            within(cutoff.CUT_OFF_SECONDS, self.recorder.handle, event)
+            within(cutoff.CUT_OFF_SECONDS, self._take, event)
         except TookTooLong as error:
+            if self.panel is not None and self.panel.preparing:
+                self.faults.guarded("panel", self.panel.give_up, error)
+                return
             self.fuse.blow(f"the inspector's own work was {error.what}.")
             raise
+
+    def _take(self, event: Event) -> None:
+        self.recorder.handle(event)
+        if self.panel is not None and type(event) is RunEnded and not event.rerun and event.by is None:
+            self.faults.guarded("panel", self.panel.prepare)
 
     def _heard(self) -> object:
         """For the capturer: None where a read may be missed; another object after such a time."""
@@ -109,12 +120,19 @@ class Session:
 def _looks_into_values(event: Event) -> bool:
     """Whether the recorder will look into the app's values, or ask rules: what may hang is to be cut off."""
     if type(event) is BrowserValues:
-        return bool(event.widgets)
+        return not all(_is_plain(widget.before) and _is_plain(widget.after) for widget in event.widgets)
     if type(event) is ValueDrawn:
-        return type(event.value) not in _PLAIN
+        return not _is_plain(event.value)
     if type(event) is DefaultGiven:
-        return type(event.default) not in _PLAIN  # one for each widget: few are worth handing over
+        return not _is_plain(event.default)
     return type(event) in _WITH_VALUES or (type(event) is RunStarted and bool(event.values))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value is like those of most widgets: too plain to hold anything up."""
+    if type(value) is list or type(value) is tuple:
+        return len(value) <= _FEW and all(id(type(part)) in _PLAIN for part in value)
+    return id(type(value)) in _PLAIN
 
 
 def secret_leaves() -> tuple[str, ...]:

@@ -14,13 +14,14 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 import st_state_inspector
-from st_state_inspector import faults, run_taps, streamlit_hooks
+from st_state_inspector import faults, panel, run_taps, streamlit_hooks
 from st_state_inspector.callables import fragment_name
 from st_state_inspector.capture.budget import Budget
 from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH, Options
 from st_state_inspector.patching import is_replaced, with_subclasses
 from st_state_inspector.streamlit_hooks import POINTS, Runner, exec_code, fragment
-from tests.inspecting import Inspect, Inspected, run_fragments, start, write_app
+from st_state_inspector.visitors import Visitor
+from tests.inspecting import Connection, Inspect, Inspected, run_fragments, start, write_app
 
 
 def leaked_hooks() -> list[str]:
@@ -161,3 +162,16 @@ def inspected_parts(
         return found, run_fragments_named
 
     return begin
+
+
+@pytest.fixture
+def as_in_a_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sessions under AppTest have a panel: they count as those of a browser here that stays connected."""
+    connection = Connection()
+    here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
+    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
+    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
+    monkeypatch.setattr(panel, "_declared", [])
+    monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
+    yield
+    monkeypatch.delenv(ENV_DEV_URL)

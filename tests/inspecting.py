@@ -1,6 +1,7 @@
 """Apps under AppTest and what the inspector recorded of them, in words short enough for a test."""
 
 import inspect
+import json
 import linecache
 import textwrap
 from collections.abc import Callable
@@ -110,3 +111,19 @@ def run_fragments(at: AppTest, *fragment_ids: str, timer: bool = False) -> AppTe
         return at.run()
     finally:
         module.RerunData = RerunData
+
+
+class Connection:
+    """What Streamlit has for a browser that is connected."""
+
+
+def panels(at: AppTest) -> Any:
+    """The inspector's panels that an app shows."""
+    return at.get("component_instance")
+
+
+def sent(at: AppTest) -> Any:
+    """The message that the one panel was sent last."""
+    (drawn,) = panels(at)
+    (message,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "message"]
+    return json.loads(message)

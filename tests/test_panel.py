@@ -6,10 +6,9 @@ import time
 import pytest
 
 from st_state_inspector import History, cutoff, panel, streamlit_hooks
-from st_state_inspector.options import ENV_DEV_URL
 from st_state_inspector.visitors import Visitor
 from tests.browser_model import Browser
-from tests.inspecting import click
+from tests.inspecting import Connection, click, panels, sent
 
 APP = """
 from st_state_inspector import panel
@@ -29,31 +28,10 @@ if st.session_state.get("end") == "stop":
 """
 
 
-class Connection:
-    """What Streamlit has for a browser that is connected."""
-
-
 @pytest.fixture
-def browser(inspected, monkeypatch):
-    """Sessions under AppTest count as those of a browser on this machine that stays connected."""
-    connection = Connection()
-    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
-    here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
-    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
-    monkeypatch.setattr(panel, "_declared", [])
-    monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
-    yield inspected
-    monkeypatch.delenv(ENV_DEV_URL)
-
-
-def panels(at):
-    return at.get("component_instance")
-
-
-def sent(at):
-    (drawn,) = panels(at)
-    (message,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "message"]
-    return json.loads(message)
+def browser(as_in_a_browser, inspected):
+    """Apps in sessions that have a panel."""
+    return inspected
 
 
 def test_the_panel_hears_which_editor_the_app_names(browser):

@@ -5,14 +5,12 @@ import logging
 
 import pytest
 
-from st_state_inspector import install, panel, streamlit_hooks, uninstall
-from st_state_inspector.options import ENV_DEV_URL
-from st_state_inspector.visitors import Visitor
+from st_state_inspector import install, uninstall
 from tests.inspecting import start, write_app
 from tests.safety.clicking import click_about, look
 from tests.safety.test_every_stage_fails import ALL_HOOKS, APP, all_nonsense, break_part
 
-pytestmark = pytest.mark.usefixtures("faults_expected", "as_in_a_browser")
+pytestmark = pytest.mark.usefixtures("faults_expected")
 
 DRAWING = {
     "codec": "encode_history encode_entry encode_node new_nodes",
@@ -29,15 +27,8 @@ ELSEWHERE = (
 """Hooks without which there is no session to draw for, or none that is new."""
 
 
-@pytest.fixture
-def as_in_a_browser(monkeypatch):
-    """Sessions under AppTest count as those of a browser on this machine, so they get a panel."""
-    connection = type("Connection", (), {})()
-    here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
-    monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
-    monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
-    monkeypatch.setattr(panel, "_declared", [])
-    monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
+@pytest.fixture(autouse=True)
+def session_with_a_panel(as_in_a_browser):
     yield
     uninstall()
 
