@@ -44,6 +44,11 @@ _SETDEFAULT = MutableMapping.setdefault.__code__
 _PLAIN = (str, int, float, bool, type(None))
 _INDEXED = ("selectbox", "radio")
 
+_MAX_KNOWN = 10_000
+
+_known: dict[tuple[str, int, str, int], Site] = {}
+"""Sites by their fields: hundreds of runs name the same few lines, and Streamlit has the garbage collector
+look at every object after each run."""
 _is_app: dict[str, bool] = {}
 _app_packages: list[str] = []  # how the files of the app's own installed packages go on after site-packages
 
@@ -102,7 +107,13 @@ def _site(frame: FrameType) -> Site:
 
 def _site_at(frame: FrameType, line: int) -> Site:
     code = frame.f_code
-    return Site(code.co_filename, line, code.co_name, version_of(code.co_filename))
+    place = (code.co_filename, line, code.co_name, version_of(code.co_filename))
+    site = _known.get(place)
+    if site is None:
+        if len(_known) >= _MAX_KNOWN:
+            _known.clear()
+        site = _known[place] = Site(*place)
+    return site
 
 
 class WidgetCall(NamedTuple):
