@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -85,6 +85,8 @@ class Panel:
         self._ready: _Ready | None = None
         self.preparing = False
         """Whether ``prepare`` is at work: where it does not come back, it is what hangs."""
+        self.given_up: TookTooLong | None = None
+        """How ``prepare`` was cut off, for ``draw`` to tell."""
         self._hangs = False
         self._drawn: hooks.Drawn | None = None
 
@@ -127,6 +129,9 @@ class Panel:
         """Draw the panel after a run, with all that the run brought."""
         if self._hangs:
             return
+        if self.given_up is not None:
+            self._hangs = True
+            raise self.given_up
         clock = perf_counter() - (0.0 if self._ready is None else self._ready.cost_ms / 1000)
         ctx = hooks.context()
         newest = next(self._log.runs, None)
@@ -199,13 +204,9 @@ class Panel:
         """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
         try:
             return within(cutoff.CUT_OFF_SECONDS, work, *args, **kwargs)
-        except TookTooLong as error:
-            self.give_up(error)
-
-    def give_up(self, error: TookTooLong) -> NoReturn:
-        """Draw no panel any more, for what hung would hang again."""
-        self._hangs = True
-        raise error
+        except TookTooLong:
+            self._hangs = True
+            raise
 
     def _encoded(self, remounted: bool) -> tuple[bytes, int]:
         """The next message, as bytes: any other type Streamlit looks through, at twice the cost."""

@@ -92,7 +92,7 @@ class Session:
             within(cutoff.CUT_OFF_SECONDS, self._take, event)
         except TookTooLong as error:
             if self.panel is not None and self.panel.preparing:
-                self.faults.guarded("panel", self.panel.give_up, error)
+                self.panel.given_up = error
                 return
             self.fuse.blow(f"the inspector's own work was {error.what}.")
             raise

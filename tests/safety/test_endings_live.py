@@ -164,7 +164,10 @@ def test_clicks_that_follow_at_once(live, part):
     assert told(first) == FIRST
     expect_cut_short(run, part, "newer_run")
     for overtaken in between:  # none where Streamlit makes one run of the two clicks
-        assert told(overtaken)[:3] == ("button 'Other' clicked", "interrupted", "newer_run")
+        assert told(overtaken)[:3] in [  # unless the third click comes late
+            ("button 'Other' clicked", "interrupted", "newer_run"),
+            ("button 'Other' clicked", "finished", None),
+        ]
     assert told(last) in [
         (cause, "callback_exception", None, {"half"})
         for cause in ("button 'Fail' clicked", "button 'Other' clicked; button 'Fail' clicked")

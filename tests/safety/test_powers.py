@@ -1,5 +1,7 @@
 """What a browser that sees the panel may do with it: putting a state back is a power of its own."""
 
+import json
+
 import pytest
 
 from st_state_inspector import history_of, install, streamlit_hooks
@@ -53,5 +55,5 @@ def test_the_power_to_restore_goes_when_another_browser_takes_over(connect, app,
     app.run()
     assert streamlit_hooks.slot_of(app).sink.panel is panel
     assert not panel.may_restore
-    assert panel._message(remounted=False)["app"]["restore"] is False
+    assert json.loads(panel._next(remounted=False)[0])["app"]["restore"] is False
     monkeypatch.undo()
