@@ -83,11 +83,20 @@ class _Work(Generic[T]):
         return result
 
 
+def _in_time(done: _thread.LockType, seconds: float) -> bool:
+    """Whether the signal comes in time.
+
+    In two halves: a machine, or a debugger, that halts all threads uses up one of them at most.
+    """
+    return done.acquire(timeout=seconds / 2) or done.acquire(timeout=seconds / 2)
+
+
 class _Helper:
     """A thread that does one piece of work at a time."""
 
     def __init__(self) -> None:
         self._work: _Work[Any] | None = None
+        self._given_up = False
         self._begin, self._done = _thread.allocate_lock(), _thread.allocate_lock()
         self._begin.acquire()
         self._done.acquire()
@@ -95,7 +104,7 @@ class _Helper:
 
     def _run(self) -> None:
         try:
-            while True:
+            while not self._given_up:
                 self._begin.acquire()
                 work, self._work = self._work, None
                 if work is not None:
@@ -109,14 +118,15 @@ class _Helper:
         """Whether the work is done in time."""
         self._work = work
         self._begin.release()
-        # In two halves: a machine, or a debugger, that halts all threads uses up one of them at most.
-        return self._done.acquire(timeout=seconds / 2) or self._done.acquire(timeout=seconds / 2)
+        return _in_time(self._done, seconds)
 
     def give_up(self) -> str:
         """Let the thread end as soon as it runs Python again; where it was, in words."""
         frame = sys._current_frames().get(self._ident)  # noqa: SLF001 - documented, named so as a warning
+        self._given_up, self._work = True, None  # nothing to do for a thread that has not even begun
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._ident), ctypes.py_object(_GivenUp))
-        self._begin.release()  # it may have come back in this moment, and wait for more
+        if self._begin.locked():
+            self._begin.release()  # it may have come back in this moment, and wait for more
         if frame is None:
             return ""
         code = frame.f_code

@@ -11,10 +11,14 @@ import weakref
 
 import pytest
 
+from st_state_inspector import cutoff
 from st_state_inspector.cutoff import TookTooLong, within
+from tests.hanging import Hanging
 
 LONG = 60.0
 SHORT = 0.2
+VERY_LONG = 3_600.0
+"""Seconds that no test lasts: what waits so long is over only because it was cut off."""
 
 
 def spin() -> None:
@@ -22,7 +26,7 @@ def spin() -> None:
         pass
 
 
-def until(condition, seconds: float = 10.0) -> bool:
+def until(condition, seconds: float = LONG) -> bool:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
@@ -49,13 +53,35 @@ def test_what_ends_a_script_comes_back_too():
     assert within(LONG, int) == 0
 
 
-@pytest.mark.parametrize("hang", [spin, lambda: time.sleep(30), threading.Event().wait])
-def test_what_hangs_is_cut_off_in_time_and_named(hang):
-    clock = time.monotonic()
-    with pytest.raises(TookTooLong, match=r"cut off after 0\.2 s in [\w<>]+ \(\w+\.py:\d+\)"):
+@pytest.mark.parametrize("hang", [spin, lambda: time.sleep(VERY_LONG), threading.Event().wait])
+def test_what_hangs_is_cut_off_in_time(hang):
+    with pytest.raises(TookTooLong, match=r"cut off after 0\.2 s"):
         within(SHORT, hang)
-    assert time.monotonic() - clock < 20
     assert within(LONG, int) == 0  # by another thread
+
+
+@pytest.mark.parametrize("hang", ["spin", "wait"])
+def test_where_it_hangs_is_named(hang):
+    hanging = Hanging()
+    with hanging.cut_off(), pytest.raises(TookTooLong, match=rf" in {hang} \(hanging\.py:\d+\)"):
+        within(LONG, getattr(hanging, hang))
+
+
+def test_a_thread_that_has_not_even_begun_in_time_does_nothing_when_it_does(monkeypatch):
+    """A machine so busy that the helper is not scheduled: its work must not be done late."""
+    held_back, done = [], []
+
+    def start(run, args):
+        held_back.append(run)
+        return 0
+
+    monkeypatch.setattr(cutoff, "_idle", [])
+    monkeypatch.setattr(cutoff._thread, "start_new_thread", start)
+    with pytest.raises(TookTooLong, match=r"cut off after 0\.01 s;"):
+        within(0.01, done.append, "late")
+    (run,) = held_back
+    run()
+    assert done == []
 
 
 def test_what_was_cut_off_stops_before_it_does_anything_more():
@@ -73,7 +99,7 @@ def test_what_was_cut_off_stops_before_it_does_anything_more():
 
     with pytest.raises(TookTooLong):
         within(SHORT, late)
-    assert came_back.wait(10)
+    assert came_back.wait(LONG)
     assert done == []
 
 
@@ -86,9 +112,9 @@ def test_no_thread_spins_on():
 
 
 def test_the_app_sees_no_thread_of_ours():
-    before = threading.enumerate()
+    before = threading.enumerate()  # of which some may end meanwhile
     within(LONG, int)
-    assert threading.enumerate() == before
+    assert [thread for thread in threading.enumerate() if thread not in before] == []
 
 
 def test_the_values_of_context_variables_are_those_of_the_caller():
@@ -142,4 +168,4 @@ raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
 def test_a_forked_process_starts_threads_of_its_own():
-    assert subprocess.run([sys.executable, "-c", FORKING], timeout=30, check=False).returncode == 3
+    assert subprocess.run([sys.executable, "-c", FORKING], timeout=240, check=False).returncode == 3
