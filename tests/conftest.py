@@ -10,18 +10,24 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 import st_state_inspector
-from st_state_inspector import faults, panel, run_taps, streamlit_hooks
+from st_state_inspector import cutoff, faults, panel, run_taps, session, streamlit_hooks
 from st_state_inspector.callables import fragment_name
 from st_state_inspector.capture.budget import Budget
+from st_state_inspector.fuse import Fuse
+from st_state_inspector.model import Run
 from st_state_inspector.options import ENV_DEV_URL, ENV_SWITCH, Options
 from st_state_inspector.patching import is_replaced, with_subclasses
 from st_state_inspector.streamlit_hooks import POINTS, Runner, exec_code, fragment
 from st_state_inspector.visitors import Visitor
 from tests.inspecting import Connection, Inspect, Inspected, run_fragments, start, write_app
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def leaked_hooks() -> list[str]:
@@ -44,6 +50,13 @@ class _Errors(logging.Handler):
         self.messages.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
 
 
+class _PatientFuse(Fuse):
+    """Blows only when told to, however expensive a busy machine makes the runs."""
+
+    def note(self, run: Run) -> None:
+        pass
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_hurry() -> Iterator[None]:
     """How fast the machine is shows in no test but those that give a ``max_run_ms`` of their own."""
@@ -54,6 +67,8 @@ def _no_hurry() -> Iterator[None]:
             make(self, 60_000 if max_run_ms == usual else max_run_ms, max_bytes, max_value_bytes)
 
         patch.setattr(Budget, "__init__", unhurried)
+        patch.setattr(session, "Fuse", _PatientFuse)
+        patch.setattr(cutoff, "CUT_OFF_SECONDS", 60)
         yield
 
 

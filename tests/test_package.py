@@ -27,7 +27,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> str:
         env={**os.environ, **env},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -128,7 +128,7 @@ def test_an_app_runs_beside_the_installed_wheel(installed, tmp_path):
 import sys
 from streamlit.testing.v1 import AppTest
 
-at = AppTest.from_file({str(script)!r}, default_timeout=30).run()
+at = AppTest.from_file({str(script)!r}, default_timeout=120).run()
 at.button[0].click().run()
 assert not at.exception, at.exception
 assert at.session_state.count == 1

@@ -413,22 +413,23 @@ def test_every_line_that_the_record_names_has_its_source_with_it(inspected):
 def test_a_callback_is_not_blamed_for_what_another_thread_got_meanwhile(inspected):
     app = inspected(
         """
-        import threading, time
+        import threading
         from streamlit.runtime.scriptrunner import add_script_run_ctx
+        from tests import waiting
 
         def work():
-            time.sleep(0.2)
+            waiting.for_go()
             st.session_state.jobs.append("done")
 
         def save():
             st.session_state.saved = True
-            time.sleep(0.6)
+            waiting.go()
 
         st.session_state.setdefault("jobs", [])
         if st.button("Start"):
             thread = threading.Thread(target=work)
             add_script_run_ctx(thread)
-            thread.start()
+            waiting.start(thread)
         st.button("Save", on_click=save)
         """
     )
@@ -446,19 +447,20 @@ def test_a_callback_is_not_blamed_for_what_another_thread_got_meanwhile(inspecte
 
 
 HOLDING_THREAD = """
-import threading, time
+import threading
+from tests import waiting
 
 def work(log):
-    time.sleep(0.2)
+    waiting.for_go()
     log.append("done")
 
 def save():
     st.session_state.saved = True
-    time.sleep(0.6)
+    waiting.go()
 
 st.session_state.setdefault("log", [])
 if st.button("Start"):
-    threading.Thread(target=work, args=(st.session_state.log,)).start()
+    waiting.start(threading.Thread(target=work, args=(st.session_state.log,)))
 st.button("Save", on_click=save)
 """
 

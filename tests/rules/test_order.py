@@ -2,6 +2,7 @@
 
 import pytest
 
+from st_state_inspector.rules import order
 from tests.inspecting import Inspected, click
 
 
@@ -278,6 +279,14 @@ def test_nested_button_is_silent_after_an_exception(inspected):
 # ---- rerun-loop -----------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def unhurried(monkeypatch):
+    """No run is taken for one that does its work only because a busy machine was slow."""
+    monkeypatch.setattr(order, "_QUICK_MS", 60_000)
+    monkeypatch.setattr(order, "_MAX_GAP_S", 60)
+
+
+@pytest.mark.usefixtures("unhurried")
 def test_rerun_loop_speaks(inspected):  # 9232
     app = inspected("""
         st.session_state.setdefault("tries", 0)
@@ -293,6 +302,7 @@ def test_rerun_loop_speaks(inspected):  # 9232
     assert "`tries`" in first.message
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_rerun_loop_speaks_where_nothing_changes(inspected, tmp_path):
     counter = tmp_path / "count"
     app = inspected(f"""

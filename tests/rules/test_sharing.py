@@ -6,6 +6,7 @@ import pytest
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import app_test, local_script_runner
 
+from tests.app_testing import SECONDS
 from tests.inspecting import Inspected, click, run_fragments
 from tests.rules.test_order import messages, warned
 
@@ -138,7 +139,7 @@ def test_shared_object_speaks_of_a_module_level_list(inspected, module):  # 5581
 def test_shared_object_speaks_of_two_sessions(inspected, module):
     module("ssi_shared", "def default(found=['pear']):\n    return found\n")
     app = inspected(SHARED.format(value="ssi_shared.default()"))
-    other = Inspected(type(app.at).from_file(app.at._script_path, default_timeout=20), app.history)
+    other = Inspected(type(app.at).from_file(app.at._script_path, default_timeout=SECONDS), app.history)
     other.at.run()
     click(app.at, "Buy")
     assert warned(app, "shared-object") == [("cart", 2)]
@@ -151,7 +152,7 @@ def test_shared_object_speaks_of_two_sessions(inspected, module):
 def test_shared_object_is_silent_once_the_other_session_is_gone(inspected, module):
     module("ssi_shared", "def default(found=['pear']):\n    return found\n")
     app = inspected(SHARED.format(value="ssi_shared.default()"))
-    other = type(app.at).from_file(app.at._script_path, default_timeout=20).run()
+    other = type(app.at).from_file(app.at._script_path, default_timeout=SECONDS).run()
     other.session_state.cart = []
     other.run()
     click(app.at, "Buy")
@@ -165,7 +166,7 @@ def test_shared_object_is_silent_once_the_other_session_is_gone(inspected, modul
 def test_shared_object_is_silent_about_copies(inspected, module, value):
     module("ssi_shared", "DEFAULT = ['pear']\ndef fresh():\n    return ['pear']\n")
     app = inspected(SHARED.format(value=value))
-    type(app.at).from_file(app.at._script_path, default_timeout=20).run()
+    type(app.at).from_file(app.at._script_path, default_timeout=SECONDS).run()
     click(app.at, "Buy")
     assert warned(app, "shared-object") == []
 
@@ -178,7 +179,7 @@ def test_shared_object_is_silent_about_what_nobody_changes(inspected, module):
         st.selectbox("Fruit", st.session_state.options)
         st.button("Go")
     """)
-    type(app.at).from_file(app.at._script_path, default_timeout=20).run()
+    type(app.at).from_file(app.at._script_path, default_timeout=SECONDS).run()
     click(app.at, "Go")
     assert warned(app, "shared-object") == []
 
@@ -194,7 +195,7 @@ def test_shared_object_is_silent_about_a_connection_that_is_shared_on_purpose(in
         if st.button("Go"):
             st.session_state.connection.used += 1
     """)
-    type(app.at).from_file(app.at._script_path, default_timeout=20).run()
+    type(app.at).from_file(app.at._script_path, default_timeout=SECONDS).run()
     click(app.at, "Go")
     assert warned(app, "shared-object") == []
 

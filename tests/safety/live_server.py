@@ -166,9 +166,10 @@ def main(app: str, control: str, *options: str) -> None:
     """Serve the app, and answer on the control port."""
     from streamlit.web import cli
 
-    from st_state_inspector import fuse
+    from st_state_inspector import cutoff, fuse
 
     fuse._RUNS = sys.maxsize  # a machine that is busy with a hundred tabs blows it, as it should
+    cutoff.CUT_OFF_SECONDS = 60  # nor is what works slowly cut off
     server = socketserver.ThreadingTCPServer(("127.0.0.1", int(control)), _Control)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -104,8 +104,9 @@ def test_where_another_tool_has_taken_the_place_of_a_hook_every_value_is_compare
 
 
 THREADS = """
-import threading, time
+import threading
 from streamlit.runtime.scriptrunner import add_script_run_ctx
+from tests import waiting
 
 if "log" not in st.session_state:
     st.session_state.log = []
@@ -117,14 +118,15 @@ def first():
         st.session_state.log.append("from a thread")
     thread = threading.Thread(target=work)
     add_script_run_ctx(thread)
-    thread.start()
-    time.sleep(0.1)  # it has been heard, and waits for the lock that is held while callbacks run
+    waiting.start(thread)
+    waiting.at_the_lock()  # it has been heard
 
 def second():
-    time.sleep(0.05)
+    pass
 
 st.checkbox("a", key="a", on_change=first)
 st.checkbox("b", key="b", on_change=second)
+waiting.join()
 """
 
 
