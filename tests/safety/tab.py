@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import re
+import socket
 import struct
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +24,7 @@ SECONDS = 60.0
 _RERUN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 _VALUES = {"text_input": "string_value", "checkbox": "bool_value", "button": "trigger_value"}
 _BINARY, _CLOSE, _PING, _PONG = 2, 8, 9, 10
+_QUICKACK = getattr(socket, "TCP_QUICKACK", None)  # of Linux, and to be asked for again and again
 _TOKEN = re.compile(rb"tok[0-9]{4}x")
 
 
@@ -170,6 +172,8 @@ class Tab:
 
     async def _frame(self) -> tuple[int, bool, bytes]:
         first, size = await self._reader.readexactly(2)
+        if _QUICKACK is not None:  # or the server's next small message would wait for 40 ms
+            self._writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
         if size == 126:
             (size,) = struct.unpack("!H", await self._reader.readexactly(2))
         elif size == 127:
