@@ -20,7 +20,7 @@ from st_state_inspector.callables import fragment_name
 from st_state_inspector.events import WidgetValue
 from st_state_inspector.finding import Finder
 from st_state_inspector.slot import Slot
-from st_state_inspector.visitors import Visitor
+from st_state_inspector.visitors import Visitor, named_headers
 
 PANEL_KEY = "st_state_inspector_panel"
 _INTERNAL = "$$STREAMLIT_INTERNAL_KEY"  # keys that begin like this are hidden from st.session_state
@@ -185,11 +185,7 @@ def visitor_of(ctx: Any) -> Visitor:
         return Visitor(ctx.session_id, ctx.main_script_path, test=True)
     client = client_of(ctx)
     told = getattr(client, "client_context", None) or getattr(client, "request", None)  # Tornado: "request"
-    given = getattr(told, "headers", None) or {}
-    headers: dict[str, str] = {}
-    for said, value in given.items() if isinstance(given, Mapping) else given:
-        name = str(said).lower()  # said twice: both count
-        headers[name] = f"{headers[name]}, {value}" if name in headers else str(value)
+    headers = named_headers(getattr(told, "headers", None) or {})
     return Visitor(ctx.session_id, ctx.main_script_path, getattr(told, "remote_ip", None), headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,3 +36,12 @@ class Visitor:
 
 Admit = Callable[[Visitor, "SessionSink | None"], "SessionSink | None"]
 """Decides by what a session is inspected, if at all; asked again when another connection takes it over."""
+
+
+def named_headers(given: Mapping[object, object] | Iterable[tuple[object, object]]) -> dict[str, str]:
+    """Headers by their names in lower case; of one that was said twice both values count."""
+    headers: dict[str, str] = {}
+    for said, value in given.items() if isinstance(given, Mapping) else given:
+        name = str(said).lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else str(value)
+    return headers
