@@ -1,5 +1,6 @@
 """Pictures are what the screen shows, heights follow the window, long texts do no harm."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -64,6 +65,19 @@ def test_the_saved_picture_is_what_the_screen_shows(
         assert found < allowed
 
 
+def test_a_panel_that_comes_out_of_a_closed_sidebar_is_as_high_as_what_it_shows(
+    serve: Serve, page: Page, panel: Panel
+):
+    """A narrow window closes the sidebar: in the strip that is left each letter has a line of its own."""
+    page.set_viewport_size({"width": 390, "height": 1500})
+    page.goto(serve(DEMO).url)
+    expect(panel.part("panel-diff")).to_be_attached()
+    settle(page)
+    page.get_by_test_id(re.compile("stExpandSidebarButton|stSidebarCollapsedControl")).first.click()
+    expect(panel.part("appeared")).to_be_visible()
+    assert 300 < steady_box(panel.iframes)["height"] < 1200
+
+
 @pytest.mark.parametrize("height", [420, 700, 1500])
 def test_the_panel_ends_where_the_window_does_or_is_of_a_fair_height(
     serve: Serve, page: Page, panel: Panel, height: int
@@ -71,8 +85,9 @@ def test_the_panel_ends_where_the_window_does_or_is_of_a_fair_height(
     page.set_viewport_size({"width": 1280, "height": height})
     open_app(page, serve(DEMO).url)
     panel.expect_newest_run(1)
-    expect(panel.part("panel-diff")).to_be_visible()
-    box = panel.box
+    panel.part("appeared").get_by_role("button").click()  # more than fits into any window
+    expect(panel.change("customer")).to_be_visible()
+    box = steady_box(panel.iframes)
     assert box["height"] <= height - 72
     if height == 420:
         assert box["height"] >= 300, "the sidebar scrolls, the panel stays usable"

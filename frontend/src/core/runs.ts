@@ -20,6 +20,30 @@ export function changesByKey(changes: readonly Change[]): readonly KeyChanges[] 
   return [...groups].map(([key, own]) => ({ key, changes: own }));
 }
 
+const FEW = 3;
+
+/**
+ * The changes apart from those by which a widget's key merely came, where these are many: nobody
+ * assigned it, the browser sent nothing for it, and no address or earlier page gave it its value.
+ */
+export function apartFromAppeared(
+  run: Run,
+  changes: readonly Change[],
+): { readonly told: readonly Change[]; readonly appeared: readonly Change[] } {
+  const owners = new Map(run.owners?.set);
+  const chosen = new Set(run.cause.widgets?.map((widget) => widget.key));
+  for (const { key, kind } of run.writes ?? []) if (kind !== "widget") chosen.add(key);
+  const merelyCame = ({ path, kind, write, note = "" }: Change) => {
+    const key = String(path[0]);
+    const owner = owners.get(key);
+    const own = write?.kind === "widget" && !chosen.has(key) && !owner?.bound && !owner?.persist;
+    return kind === "added" && path.length === 1 && own && note === "";
+  };
+  const appeared = changes.filter(merelyCame);
+  if (appeared.length <= FEW) return { told: changes, appeared: [] };
+  return { told: changes.filter((change) => !merelyCame(change)), appeared };
+}
+
 /** How grave a run was, its ending included. */
 export function gravity(run: Run): Severity | null {
   return isFailure(run.ending) ? "error" : worst(run.warnings ?? []);

@@ -9,6 +9,8 @@ const ABOVE = 72;
 const BELOW = 20;
 /** Where the page around is out of reach, and nobody says how high it is. */
 const UNKNOWN_HEIGHT = 640;
+/** In a closed sidebar Streamlit leaves a strip, in which all lines break: its height says nothing. */
+const STRIP = 100;
 
 /** How high the panel may be: down to the lower edge of the window, if that is not too little. */
 export function heightFor(top: number, windowHeight: number): number {
@@ -52,8 +54,9 @@ export function followHeight(element: HTMLElement, report: (height: number) => v
   }
 
   function measure(): void {
-    const height = Math.ceil(element.getBoundingClientRect().height);
-    if (height === 0 || height === last) return;
+    const box = element.getBoundingClientRect();
+    const height = Math.ceil(box.height);
+    if (height === 0 || height === last || box.width < STRIP) return;
     last = height;
     reached = Math.min(Math.max(reached, height), cap);
     element.style.setProperty("--reached", `${reached}px`);

@@ -4,8 +4,9 @@ import { useMemo } from "react";
 import { plural } from "../core/format";
 import type { Shown } from "../core/interaction";
 import { hiddenWords, hiddenWrites } from "../core/redacted";
-import { changesByKey, distinctWrites, writeKey } from "../core/runs";
-import type { Run } from "../wire";
+import { apartFromAppeared, changesByKey, distinctWrites, writeKey } from "../core/runs";
+import type { Change, Run } from "../wire";
+import { Appeared } from "./Appeared";
 import { ChangeGroups } from "./ChangeGroups";
 import { usePanel, useSurroundings } from "./context";
 import { KeyButton } from "./KeyButton";
@@ -35,10 +36,20 @@ export function DiffTab({ run, chain }: Shown) {
       ) : (
         <>
           <h3 className="heading">{plural(changesByKey(changes).length, "key")} changed</h3>
-          <ChangeGroups key={run.id} run={run} changes={changes} writes={run.writes ?? []} />
+          <Changes key={run.id} run={run} changes={changes} />
         </>
       )}
       <QueryChanges run={run} />
+    </>
+  );
+}
+
+function Changes({ run, changes }: { readonly run: Run; readonly changes: readonly Change[] }) {
+  const { told, appeared } = useMemo(() => apartFromAppeared(run, changes), [run, changes]);
+  return (
+    <>
+      <ChangeGroups run={run} changes={told} writes={run.writes ?? []} />
+      <Appeared run={run} changes={appeared} />
     </>
   );
 }
