@@ -536,3 +536,21 @@ def test_a_list_that_is_sorted_in_place_is_one_change(inspected, how):
     assert (change.path, change.kind) == (("rows",), "mutated")
     assert change.note.startswith("order changed: ")
     assert change.note.endswith(("1 of 3 items moved, from [0] to [2]", "2 of 3 items moved"))
+
+
+def test_what_a_class_holds_for_all_its_instances_is_told_of_the_key_that_has_one(inspected):
+    app = inspected(
+        """
+        class Cart:
+            items = []
+
+        if "cart" not in st.session_state:
+            st.session_state.cart = Cart()
+        if st.button("Go"):
+            st.session_state.cart.items.append("tea")
+        """
+    )
+    click(app.at, "Go")
+    assert told(app.last) == [("cart.Cart.items.0", "mutated", None, "'tea'")]
+    (newest, *_) = app.history().blame("cart")
+    assert [code(read.site) for read in newest.suspects] == ['st.session_state.cart.items.append("tea")']

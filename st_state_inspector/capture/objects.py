@@ -6,8 +6,9 @@ import threading
 import types
 from typing import TYPE_CHECKING, Any
 
-from st_state_inspector.model import Node
+from st_state_inspector.model import Node, PathItem
 
+from .class_data import class_entries
 from .classes import (
     class_attribute,
     has_base,
@@ -64,7 +65,10 @@ def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
     entries = fields_of(value)
     if not entries and layout(type(value)) is not object:
         return opaque(walk, value, previous)
-    names = tuple(name for name, _ in entries)
+    names: tuple[PathItem | None, ...] = tuple(name for name, _ in entries)
+    # Of a thousand rows each would show the same: of what is a key's value itself.
+    if shared := class_entries(type(value), entries) if walk.depth == 0 else []:
+        entries, names = entries + shared, names + (None,) * len(shared)  # no part of what is put back
     # pydantic 2 keeps what it needs to know of a model in slots, which are no part of its fields.
     whole = not any(name.startswith("__pydantic") for name, _ in slots(value))
     restorable = whole and id(layout(type(value))) in _MADE_BY_BASE

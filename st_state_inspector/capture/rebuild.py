@@ -57,7 +57,7 @@ def _from_parts(node: Node, parts: Parts) -> Any:
     items = [rebuild(part) for part in parts.nodes]
     base = container_base(cls)
     if base is None:
-        return _object(cls, dict(zip(parts.keys, items, strict=True)))
+        return _object(cls, {k: v for k, v in zip(parts.keys, items, strict=True) if k is not None})
     count = len(items) - parts.extra[0]
     keys = [rebuild(k) if type(k) is Node else k for k in parts.keys]
     made = _container(cls, base, keys, items[:count], parts)
