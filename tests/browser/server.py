@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
 
@@ -26,7 +26,8 @@ class Server:
         what would configure Streamlit or the inspector is left out, and the home folder is an empty one.
         """
         self.script = script
-        port = _free_port()
+        self._reserved = reserve_port()
+        port = port_of(self._reserved)
         self.url = f"http://localhost:{port}"
         self._log = log
         with log.open("wb") as output:
@@ -53,6 +54,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reserved.close()
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -66,11 +68,28 @@ class Server:
         raise RuntimeError(f"streamlit run {self.script} did not come up:\n{self.log}")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def save(file: Path, text: str) -> None:
+    """Save a file in one step: a server that watches it must not see it empty."""
+    written = file.with_suffix(".new")
+    written.write_text(text, encoding="utf-8")
+    os.replace(written, file)
+
+
+def reserve_port() -> socket.socket:
+    """A socket with a port that the system gives to nobody else while it is open.
+
+    A server can listen there all the same, because nobody does so here, and both reuse addresses.
+    """
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind(("127.0.0.1", 0))
+    return reserved
+
+
+def port_of(reserved: socket.socket) -> int:
+    """The port of ``reserve_port``."""
+    port: int = reserved.getsockname()[1]
+    return port
 
 
 def _options(port: int, *, watch: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """A real server for tabs without a browser, and questions to what is inside it."""
 
+import asyncio
 import json
 import os
 import socket
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.browser.server import _environment, _free_port
+from tests.browser.server import _environment, port_of, reserve_port
 from tests.inspecting import write_app
 from tests.one_line import ROOT
 
@@ -41,7 +42,8 @@ class Live:
         ``address`` empty: all of this machine's. ``python``: flags of the interpreter; ``server__port=1`` and
         the like are options of Streamlit's.
         """
-        self.port, self._control_port = _free_port(), _free_port()
+        self._reserved = reserve_port(), reserve_port()
+        self.port, self._control_port = map(port_of, self._reserved)
         control = str(self._control_port)
         self.inspected = inspector
         self.script = write_app(app, folder / "app", inspector=inspector)
@@ -94,6 +96,8 @@ class Live:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        for reserved in self._reserved:
+            reserved.close()
 
     @property
     def log(self) -> str:
@@ -102,7 +106,12 @@ class Live:
 
     def ask(self, question: str) -> Any:
         """One of ``live_server.ANSWERS``."""
-        with socket.create_connection(("127.0.0.1", self._control_port), timeout=120) as connection:
+        with socket.create_connection(("127.0.0.1", self._control_port), timeout=240) as connection:
             connection.sendall(json.dumps(question).encode() + b"\n")
             with connection.makefile("rb") as answer:
                 return json.loads(answer.readline())
+
+    async def until_left(self, session: str) -> None:
+        """Wait until the server has noticed that this session's tab is gone."""
+        while session in await asyncio.to_thread(self.ask, "connected"):
+            await asyncio.sleep(0.02)

@@ -66,6 +66,11 @@ def histories() -> dict[str, Any]:
     return {at: log.history.to_dict() for at, log in logs.items()}
 
 
+def connected() -> list[str]:
+    """The sessions that have a tab, as far as the server has noticed."""
+    return list(get_instance()._session_mgr._active_session_info_by_id)
+
+
 def recompile() -> None:
     """Forget the compiled script, as Streamlit does when it sees that the file was saved."""
     get_instance()._script_cache.clear()
@@ -151,8 +156,13 @@ def problems() -> list[str]:
 
 ANSWERS = {
     answer.__name__: answer
-    for answer in (sessions, histories, recompile, watch, end, remains, held, freeze, problems)
+    for answer in (sessions, histories, connected, recompile, watch, end, remains, held, freeze, problems)
 }
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True  # see reserve_port
+    daemon_threads = True
 
 
 class _Control(socketserver.StreamRequestHandler):
@@ -170,8 +180,7 @@ def main(app: str, control: str, *options: str) -> None:
 
     fuse._RUNS = sys.maxsize  # a machine that is busy with a hundred tabs blows it, as it should
     cutoff.CUT_OFF_SECONDS = 60  # nor is what works slowly cut off
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", int(control)), _Control)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", int(control)), _Control)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.argv = ["streamlit", "run", app, *options]
     cli.main()

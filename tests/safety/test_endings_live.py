@@ -3,61 +3,88 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from st_state_inspector import History, Run
 from tests.app_testing import STREAMLIT
+from tests.browser.server import save
 from tests.inspecting import code
 from tests.safety.live import Live
 from tests.safety.tab import SECONDS, Tab, browser
 
-# "Alert" touches Streamlit all the time, which can end its run there; "deaf" does so at its end only.
+# "Alert" touches Streamlit all the time, which ends its run there once that is asked for. "Deaf" does so
+# at its end only, which comes after that. "Late" is as deaf, and ends while the run after it is under way:
+# "patient", which is alert and ends by itself, but not before that one.
 APP = """
 import time
+import meeting
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 st.session_state.setdefault("n", 0)
 
-def wait(name, alert):
+def wait(name):
+    kind, _, _ = name.lower().partition(" ")
+    requests, at = get_script_run_ctx().script_requests, get_script_run_ctx().session_id
+    may_end = {
+        "alert": lambda: False,
+        "deaf": lambda: requests._state.name != "CONTINUE",
+        "late": lambda: ("patient", at) in meeting.begun,
+        "patient": lambda: ("late", at) in meeting.over,
+    }[kind]
     print(name, "is under way", flush=True)
+    meeting.begun.add((kind, at))
     try:
-        until = time.monotonic() + 1.5
-        while time.monotonic() < until:
-            time.sleep(0.05)
-            if alert:
+        until = time.monotonic() + 120
+        while not may_end() and time.monotonic() < until:
+            time.sleep(0.02)
+            if kind in ("alert", "patient"):
                 st.session_state.get("n")
+        if kind == "patient":
+            time.sleep(0.2)
     finally:
+        meeting.over.add((kind, at))
         print(name, "is over", flush=True)
 
-def slow(name, alert):
+def slow(name):
     st.session_state.at_first = name
-    wait(name, alert)
+    wait(name)
     st.session_state.at_last = name
 
 def failing():
     st.session_state.half = "written"
     raise ValueError("no")
 
-st.button("Alert callback", on_click=slow, args=("alert", True))
-st.button("Deaf callback", on_click=slow, args=("deaf", False))
+for name in ("alert", "deaf", "late", "patient"):
+    st.button(name.title() + " callback", on_click=slow, args=(name,))
 st.button("Fail", on_click=failing)
 st.button("Other")
 st.text_input("Name", key="name")
-for label, alert in (("Alert body", True), ("Deaf body", False)):
+for label in ("Alert body", "Deaf body"):
     if st.button(label):
         st.session_state.at_first = label
-        wait(label, alert)
+        wait(label)
         st.session_state.at_last = label
 st.session_state.bodies = st.session_state.get("bodies", 0) + 1
 """
+MEETING = "begun, over = set(), set()"
 RERUNS_IN_CALLBACKS = STREAMLIT >= (1, 63)
 PARTS = ("Alert body", "Deaf body", "Alert callback", "Deaf callback")
 
 
+@contextmanager
+def serve(folder: Path, **options: str) -> Iterator[Live]:
+    with Live(APP, folder, **options) as server:
+        save(server.script.parent / "meeting.py", MEETING)
+        yield server
+
+
 @pytest.fixture(scope="module")
 def live(tmp_path_factory) -> Iterator[Live]:
-    with Live(APP, tmp_path_factory.mktemp("endings")) as server:
+    with serve(tmp_path_factory.mktemp("endings")) as server:
         yield server
 
 
@@ -77,8 +104,11 @@ def told(run: Run) -> Told:
 FIRST = Told("first run of this session", "finished", None, {"n", "name", "bodies"})
 
 
-def play(live: Live, use: Callable[[Tab], Awaitable[None]], count: int) -> list[Run]:
-    """Open the app, do that, and give what its session has recorded once there are so many runs."""
+def play(live: Live, use: Callable[[Tab], Awaitable[None]], count: int, last: str = "") -> list[Run]:
+    """Open the app, do that, and give what its session has recorded.
+
+    That is once there are so many runs, and the newest was caused by ``last``.
+    """
 
     async def go() -> list[Run]:
         async with browser() as tab:
@@ -88,7 +118,7 @@ def play(live: Live, use: Callable[[Tab], Awaitable[None]], count: int) -> list[
             while live.log.count("is under way") > live.log.count("is over"):
                 assert time.monotonic() < until
                 await asyncio.sleep(0.05)
-            while len(runs := await recorded(live, one)) < count:
+            while len(runs := await recorded(live, one)) < count or last not in str(runs[-1].cause):
                 assert time.monotonic() < until, [told(run) for run in runs]
                 await asyncio.sleep(0.05)
             await asyncio.sleep(0.3)  # for a run too many
@@ -122,33 +152,25 @@ def expect_cut_short(run: Run, part: str, by: str) -> None:
         assert trace.exception is None
         assert [write.key for write in trace.writes] == ["at_first"]
         assert [change.key for change in trace.changes] == ["at_first"]
-        assert [node.preview for node in trace.args] in (["'alert'", "True"], ["'deaf'", "False"])
+        assert [node.preview for node in trace.args] == [repr(part.split(maxsplit=1)[0].lower())]
     (write,) = (write for write in run.writes if write.key == "at_first")
     assert write.callback == ("slow" if "callback" in part else None)
     assert run.exception is None
     assert run.ending_site is None
 
 
+@pytest.mark.parametrize(("end", "by"), [(Tab.close, "disconnect"), (Tab.stop, "stop_button")])
 @pytest.mark.parametrize("part", PARTS)
-def test_a_tab_that_is_closed_in_the_middle_of_a_run(live, part):
+def test_a_run_that_is_ended_in_the_middle_of_its_body_or_before_its_first_line(live, part, end, by):
+    """By closing the tab, and by Stop in the toolbar."""
+
     async def use(tab: Tab) -> None:
         await begin(live, tab, part)
-        await tab.close()
+        await end(tab)
 
     first, run = play(live, use, 2)
     assert told(first) == FIRST
-    expect_cut_short(run, part, "disconnect")
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_stop_in_the_body_and_before_its_first_line(live, part):
-    async def use(tab: Tab) -> None:
-        await begin(live, tab, part)
-        await tab.stop()
-
-    first, run = play(live, use, 2)
-    assert told(first) == FIRST
-    expect_cut_short(run, part, "stop_button")
+    expect_cut_short(run, part, by)
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -160,7 +182,7 @@ def test_clicks_that_follow_at_once(live, part):
         await tab.click("Other", wait=False)
         await tab.click("Fail")
 
-    first, run, *between, last = play(live, use, 3)
+    first, run, *between, last = play(live, use, 3, last="'Fail'")
     assert told(first) == FIRST
     expect_cut_short(run, part, "newer_run")
     for overtaken in between:  # none where Streamlit makes one run of the two clicks
@@ -176,14 +198,13 @@ def test_clicks_that_follow_at_once(live, part):
 
 def test_a_callback_that_is_overtaken_ends_within_the_next_run_and_leaves_its_callback_alone(live):
     async def use(tab: Tab) -> None:
-        await begin(live, tab, "Deaf callback")
-        await asyncio.sleep(0.7)
-        await tab.click("Alert callback")  # still running when the other ends
+        await begin(live, tab, "Late callback")
+        await tab.click("Patient callback")  # still running when the other ends
 
     _, overtaken, run = play(live, use, 3)
-    expect_cut_short(overtaken, "Deaf callback", "newer_run")
+    expect_cut_short(overtaken, "Late callback", "newer_run")
     assert told(run) == (
-        "button 'Alert callback' clicked",
+        "button 'Patient callback' clicked",
         "finished",
         None,
         {"at_first", "at_last", "bodies"},
@@ -191,7 +212,7 @@ def test_a_callback_that_is_overtaken_ends_within_the_next_run_and_leaves_its_ca
     (trace,) = run.callbacks
     assert not trace.cut_short
     assert [write.key for write in trace.writes] == ["at_first", "at_last"]
-    assert trace.duration_ms > 1_400
+    assert trace.duration_ms > 200
 
 
 def test_an_exception_in_a_callback(live):
@@ -212,17 +233,17 @@ def test_an_exception_in_a_callback(live):
 def test_a_click_on_a_script_that_does_not_compile_any_more(live):
     text = live.script.read_text(encoding="utf-8")
 
-    def save(source: str) -> None:
-        live.script.write_text(source, encoding="utf-8")
+    def recompile(source: str) -> None:
+        save(live.script, source)
         live.ask("recompile")
 
     async def use(tab: Tab) -> None:
-        await asyncio.to_thread(save, f"{text}\nthis is no python\n")
+        await asyncio.to_thread(recompile, f"{text}\nthis is no python\n")
         try:
             await tab.click("Other")
             await tab.type("Name", "Ada")
         finally:
-            await asyncio.to_thread(save, text)
+            await asyncio.to_thread(recompile, text)
         await tab.rerun()
 
     _, clicked, typed, after = play(live, use, 4)
@@ -241,7 +262,7 @@ def test_a_callback_that_meets_the_next_click_on_its_way_where_runs_share_a_thre
         await begin(slowly, tab, "Alert callback")
         await tab.click("Other")
 
-    with Live(APP, tmp_path, runner__fastReruns="false") as slowly:
+    with serve(tmp_path, runner__fastReruns="false") as slowly:
         _, run, *after = play(slowly, use, 3 if RERUNS_IN_CALLBACKS else 2)
     (trace,) = run.callbacks
     assert (trace.cut_short, trace.rerun, trace.exception) == (True, None, None)

@@ -15,6 +15,7 @@ from tests.safety.live import FULL, Live
 from tests.safety.tab import Tab, browser
 
 SESSIONS, SECONDS = (100, 60.0) if FULL else (20, 4.0)
+LEAST = 5  # clicks in each tab, however slow the machine is
 SETTLED = 1.05  # of the memory before: what may be left of it
 
 APP = """
@@ -59,8 +60,9 @@ def token(number: int) -> str:
 
 async def use(tab: Tab, rng: random.Random, until: float) -> None:
     """Click about; now and then twice without waiting, as people do."""
-    who = tab.query.removeprefix("who=")
-    while time.monotonic() < until:
+    who, clicks = tab.query.removeprefix("who="), 0
+    while time.monotonic() < until or clicks < LEAST:
+        clicks += 1
         kind = rng.choice(["Go", "Go", "Go", "Part", "Again", "Tick", "type", "twice", "Fail"])
         if kind == "type":
             await tab.type("Text of " + who, f"{who} {rng.random()}")
@@ -158,10 +160,9 @@ def test_many_sessions_keep_apart_and_leave_nothing_behind(tmp_path, capsys):
 
 
 MEETING = """
-from collections import defaultdict
 from threading import Event
 
-arrived, released = defaultdict(Event), defaultdict(Event)
+arrived, released = ({place: Event() for place in {places}} for _ in "ab")
 """
 
 WAITING = """
@@ -174,7 +175,7 @@ place = st.query_params["at"]
 def wait(here):
     if here == place and not meeting.released[here].is_set():
         meeting.arrived[here].set()
-        if not meeting.released[here].wait(20):
+        if not meeting.released[here].wait(120):
             raise RuntimeError("nobody came: all wait for " + here)
         st.session_state.waited = here
     return here
@@ -229,7 +230,9 @@ PLACES = {
 def test_nobody_waits_while_the_app_of_another_session_runs(tmp_path):
     """One session stays in the app's code until another has run and was drawn: no lock is held there."""
     with Live(WAITING, tmp_path) as live:
-        (live.script.parent / "meeting.py").write_text(MEETING, encoding="utf-8")
+        (live.script.parent / "meeting.py").write_text(
+            MEETING.replace("{places}", repr(list(PLACES))), encoding="utf-8"
+        )
         for place, button in PLACES.items():
             asyncio.run(in_a_browser(meet, live, place, button))
         assert "nobody came" not in live.log

@@ -71,7 +71,7 @@ def visit(live: Live, *connections: dict[str, Any]) -> list[tuple[int | None, li
                 seen.append((one.runs[-1]["id"] if one.runs else None, kept))
                 assert (one.panel is None) == (kept is None)
                 await one.close()
-                await asyncio.sleep(0.2 if connection is not connections[-1] else 0)
+                await live.until_left(session)
         return seen
 
     return asyncio.run(go())
@@ -176,7 +176,7 @@ def test_opened_to_everyone_the_power_to_restore_stays_here(tmp_path):
                     asked = (await asyncio.to_thread(live.ask, "sessions"))[session]
                     seen.append((asked["may_restore"], one.app["everyone"]))
                     await one.close()
-                    await asyncio.sleep(0.2)
+                    await live.until_left(session)
             return seen
 
         assert asyncio.run(go()) == [(True, True), (False, True), (True, True)]
