@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -79,12 +81,18 @@ def results(request: pytest.FixtureRequest) -> Callable[[str], Path]:
     return path
 
 
+@contextmanager
+def opened(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page with cookies and storage of its own, and patience; ``options`` as ``new_context`` takes them."""
+    with browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options}) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context.new_page()
+
+
 @pytest.fixture
 def page(browser: Browser, request: pytest.FixtureRequest, results: Callable[[str], Path]) -> Iterator[Page]:
-    """A page with cookies and storage of its own."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True) as context:
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+    """The page of a test."""
+    with opened(browser) as page:
         yield page
         if request.node.stash.get(failed, False):
             page.screenshot(path=results("page.png"), full_page=True)

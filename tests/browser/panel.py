@@ -5,6 +5,10 @@ from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 IFRAME = 'iframe[title*="st_state_inspector"]'
 
 
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Over when the page has been drawn once more."""
+
+
 def open_app(page: Page, url: str) -> None:
     """Go to the app and wait until its first run has ended."""
     page.goto(url, wait_until="commit")  # the page is loaded when its app has run
@@ -19,13 +23,14 @@ def settle(page: Page) -> None:
 
 
 def steady_box(locator: Locator) -> FloatRect:
-    """Where an element is, once it is there and moves no more."""
+    """Where an element is, once it is there and moves no more: for a while, in which the page was drawn."""
     seen: list[FloatRect | None] = []
-    for _ in range(100):
+    for _ in range(500):
         seen.append(locator.bounding_box())
         if seen[-1] is not None and seen[-4:] == [seen[-1]] * 4:
             return seen[-1]
         locator.page.wait_for_timeout(100)
+        locator.page.evaluate(DRAWN)
     raise AssertionError(f"it does not come to rest: {seen[-4:]}")
 
 

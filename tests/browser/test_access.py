@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import Serve, opened
 from tests.browser.panel import Panel, open_app
 from tests.one_line import DEMO, ROOT
 
@@ -62,8 +62,7 @@ def violations(frame: Frame) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(serve: Serve, browser: Browser, scheme: Literal["light", "dark"]):
     """Every tab, the history of a key, the menu and the collapsed panel, in both themes."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme) as context:
-        page = context.new_page()
+    with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
         busy_demo(page, panel, serve(DEMO).url)
         frame = inside(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import Serve, opened
 from tests.browser.panel import Panel, open_app, settle
 from tests.one_line import DEMO
 
@@ -143,7 +143,7 @@ def test_a_fragment_run_is_marked_and_leaves_one_panel(shop: Panel, page: Page):
 
 def test_the_picture_is_a_png_of_the_whole_app(shop: Panel, page: Page, tmp_path: Path):
     shop.part("save-menu").click()
-    with page.expect_download(timeout=30_000) as download:
+    with page.expect_download() as download:
         shop.part("save-png").click()
     assert download.value.suggested_filename.startswith("demo-run1-")
     file = tmp_path / "picture.png"
@@ -176,8 +176,7 @@ def test_the_history_is_json_that_can_be_read_back(shop: Panel, page: Page, tmp_
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_panel_follows_the_theme_and_fits_the_sidebar(serve: Serve, browser, scheme: str, results):
     """Light and dark: the panel's colours are the app's, and nothing is wider than the sidebar."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme) as context:
-        page = context.new_page()
+    with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
         open_app(page, serve(DEMO).url)
         panel.expect_newest_run(1)

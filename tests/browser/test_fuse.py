@@ -10,15 +10,17 @@ from tests.browser.panel import Panel, open_app, settle
 EXPENSIVE = """
 import streamlit as st
 import st_state_inspector as ssi
+from st_state_inspector.streamlit_hooks import slot_of
 
 ssi.install(max_run_ms=60_000, max_value_bytes=500_000_000, rules={"rerun-loop": "off"})
 
 if "rows" not in st.session_state:
     st.session_state.rows = [{"id": n, "tags": [n]} for n in range(4_000)]
-    st.session_state.n = 0
+    st.session_state.n = st.session_state.after = 0
 if st.button("Go on"):
     st.session_state.at_last = st.session_state.n
-elif st.session_state.n < 25:
+elif st.session_state.after < 5:  # a busy machine makes the app itself slow now and then: one run is cheap
+    st.session_state.after += slot_of().sink.fuse.blown
     st.session_state.n += 1
     st.session_state.rows[st.session_state.n]["tags"].append(0)
     st.rerun()
@@ -31,13 +33,14 @@ def test_the_fuse_blows_and_the_button_records_on(serve: Serve, page: Page, pane
     app = tmp_path / "expensive.py"
     app.write_text(EXPENSIVE, encoding="utf-8")
     open_app(page, serve(app, inspector=False).url)
-    expect(page.get_by_text("Reruns: 25")).to_be_visible(timeout=60_000)
+    reruns = page.get_by_text("Reruns: ")
+    expect(reruns).to_be_visible(timeout=120_000)
     settle(page)
     notice = panel.frame.get_by_text("Recording has stopped")
     expect(notice).to_be_visible()
     newest = panel.part("run-list").get_by_role("option").first
     stopped_at = int(newest.get_attribute("data-newest") or 0)
-    assert 20 <= stopped_at < 25
+    assert 20 <= stopped_at <= int(reruns.inner_text().split()[-1]) - 4
     page.get_by_role("button", name="Go on").click()
     settle(page)
     panel.expect_newest_run(stopped_at)

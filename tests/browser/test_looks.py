@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import Serve, opened
 from tests.browser.panel import Panel, open_app, settle, steady_box
 from tests.one_line import DEMO
 
@@ -28,6 +28,13 @@ if st.button("Fail"):
 """
 
 
+SCROLL = """(tree, to) => new Promise((done) => {
+  tree.scrollTop = to;
+  requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+})"""
+"""Scroll, and wait until what came into sight is drawn."""
+
+
 def difference(one: Image.Image, other: Image.Image, box: tuple[int, int, int, int]) -> float:
     """How far two pictures are apart within a box: 0 to 255, mean of all points."""
     apart = ImageChops.difference(one.crop(box), other.crop(box)).convert("L")
@@ -39,8 +46,7 @@ def test_the_saved_picture_is_what_the_screen_shows(
     serve: Serve, browser: Browser, scheme: Literal["light", "dark"], tmp_path: Path
 ):
     """Placeholders in the theme's colour, lists scrolled as they are, no scrollbars over the text."""
-    with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme) as context:
-        page = context.new_page()
+    with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
         open_app(page, serve(DEMO).url)
         for run in range(2, 9):
@@ -48,11 +54,11 @@ def test_the_saved_picture_is_what_the_screen_shows(
             panel.expect_newest_run(run)
         panel.select_run(3)
         panel.open_tab("state")
-        panel.frame.locator(".tree").first.evaluate("tree => { tree.scrollTop = 60 }")
-        page.wait_for_timeout(300)
+        panel.frame.locator(".tree").first.evaluate(SCROLL, 60)
+        settle(page)
         page.screenshot(path=tmp_path / "screen.png")
         panel.part("save-menu").click()
-        with page.expect_download(timeout=30_000) as download:
+        with page.expect_download() as download:
             panel.part("save-png").click()
         download.value.save_as(tmp_path / "saved.png")
         boxes = panel.iframes.bounding_box(), page.get_by_label("Customer").bounding_box()

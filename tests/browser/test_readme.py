@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Serve
+from tests.browser.conftest import Serve, opened
 from tests.browser.panel import Panel, open_app, settle
 from tests.one_line import DEMO, ROOT
 
@@ -15,8 +15,7 @@ PICTURE = ROOT / "docs" / "panel.png"
 
 def test_the_picture_in_the_readme_can_be_made(serve: Serve, browser: Browser, tmp_path: Path):
     """An order and a coupon in the demo, the form's run selected; ``UPDATE_PICTURE=1`` puts it into docs/."""
-    with browser.new_context(viewport={"width": 1200, "height": 800}, device_scale_factor=1.5) as context:
-        page = context.new_page()
+    with opened(browser, viewport={"width": 1200, "height": 800}, device_scale_factor=1.5) as page:
         panel = Panel(page)
         open_app(page, serve(DEMO).url)
         panel.expect_newest_run(1)

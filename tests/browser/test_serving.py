@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Serve
 from tests.browser.panel import Panel, open_app, settle
+from tests.browser.server import save
 from tests.one_line import APPS, DEMO, LINE
 
 
@@ -22,7 +23,7 @@ def test_an_app_without_the_line_has_no_panel(serve: Serve, page: Page, panel: P
 def test_a_saved_source_file_reruns_the_app(serve: Serve, page: Page):
     server = serve(APPS / "session_state_basics.py", inspector=False, watch=True)
     open_app(page, server.url)
-    server.script.write_text('import streamlit as st\n\nst.title("Edited")\n', encoding="utf-8")
+    save(server.script, 'import streamlit as st\n\nst.title("Edited")\n')
     expect(page.get_by_role("heading", name="Edited")).to_be_visible()
 
 

@@ -4,12 +4,13 @@ import json
 import re
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from inspect import signature
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from st_state_inspector import CallbackTrace, History, Run
 from tests.browser.conftest import Serve
@@ -53,6 +54,33 @@ def recorded(panel: Panel) -> History:
     with panel.page.expect_download() as download:
         panel.part("save-json").click()
     return History.from_dict(json.loads(Path(download.value.path()).read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def sent(page: Page) -> list[object]:
+    """What the page has sent to the app so far."""
+    found: list[object] = []
+
+    def note(frame: object) -> None:
+        found.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    return found
+
+
+def until_sent(page: Page, sent: list[object], click: Callable[[], None]) -> None:
+    """Click until the page has sent something: a table or a chart is drawn before it listens.
+
+    What it has heard it sends within a moment, however busy the server is: nothing is clicked twice.
+    """
+    before = len(sent)
+    for _ in range(20):
+        click()
+        for _ in range(30):
+            page.wait_for_timeout(100)
+            if len(sent) > before:
+                return
+    raise AssertionError("it does not listen")
 
 
 def expect_used(panel: Panel, cause: str, callback: str, wrote: str, said: str) -> tuple[Run, CallbackTrace]:
@@ -125,8 +153,8 @@ def test_an_edit_is_told_and_not_the_table(start: Start, page: Page, panel: Pane
     editor = page.locator("#portal input, #portal textarea").first
     for _ in range(20):  # the table is drawn before it listens
         page.mouse.dblclick(*cell(page, 0.7))
-        page.wait_for_timeout(500)
-        if editor.is_visible():
+        with suppress(Error):
+            editor.wait_for(timeout=3_000)
             break
     page.keyboard.press("Control+A")
     page.keyboard.type("9")
@@ -139,7 +167,7 @@ def test_an_edit_is_told_and_not_the_table(start: Start, page: Page, panel: Pane
     expect(panel.part("panel-state")).not_to_contain_text("2.5")
 
 
-def test_selections_in_a_table(start: Start, page: Page, panel: Panel):
+def test_selections_in_a_table(sent: list[object], start: Start, page: Page, panel: Panel):
     start(
         """
         import functools
@@ -154,11 +182,7 @@ def test_selections_in_a_table(start: Start, page: Page, panel: Panel):
         st.dataframe(table, key="frame", on_select=pick, selection_mode="multi-row")
         """
     )
-    for _ in range(20):  # the table is drawn before it listens
-        page.mouse.click(*cell(page, 0))
-        page.wait_for_timeout(1500)
-        if panel.run(2).is_visible():
-            break
+    until_sent(page, sent, lambda: page.mouse.click(*cell(page, 0)))
     run, trace = expect_used(
         panel, "dataframe `frame`: another selection", "picked", "picked", "('frame', [0])"
     )
@@ -169,7 +193,7 @@ def test_selections_in_a_table(start: Start, page: Page, panel: Panel):
     expect_owner(panel, "frame", "dataframe", "has a callback")
 
 
-def test_selections_in_a_chart(start: Start, page: Page, panel: Panel):
+def test_selections_in_a_chart(sent: list[object], start: Start, page: Page, panel: Panel):
     start(
         """
         import pandas as pd
@@ -187,11 +211,8 @@ def test_selections_in_a_chart(start: Start, page: Page, panel: Panel):
         """
     )
     box = steady_box(page.locator("svg.marks, canvas.marks").first)
-    for _ in range(20):  # the chart is drawn before it listens
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.wait_for_timeout(1500)
-        if panel.run(2).is_visible():
-            break
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    until_sent(page, sent, lambda: page.mouse.click(*middle))
     expect_used(panel, "vega_lite_chart `chart`: another selection", "<lambda>", "points", "1")
     expect_owner(panel, "chart", "vega_lite_chart", "has a callback")
 
