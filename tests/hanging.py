@@ -18,6 +18,7 @@ class Hanging:
 
     def __init__(self) -> None:
         self.begun: list[str] = []
+        self._given_up = 0  # of those
         self._over = _thread.allocate_lock()
 
     def spin(self, *_args: Any, **_kwargs: Any) -> None:
@@ -31,10 +32,10 @@ class Hanging:
             pass
 
     def _in_time(self, done: _thread.LockType, seconds: float) -> bool:
-        """What ``cutoff`` asks: the time is up as soon as something hangs."""
-        before = len(self.begun)
+        """What ``cutoff`` asks: the time is up as soon as something hangs, be it before this is asked."""
         while not done.acquire(timeout=0.01):
-            if len(self.begun) > before:
+            if len(self.begun) > self._given_up:
+                self._given_up = len(self.begun)
                 return False
         return True
 
