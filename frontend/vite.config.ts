@@ -29,6 +29,6 @@ export default defineConfig({
     include: ["*.test.ts", "src/**/*.test.{ts,tsx}"],
     environment: "node",
     // axe looks at whole panels: seconds on a busy machine.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

@@ -2,8 +2,9 @@
 
 import pytest
 
+from st_state_inspector import CallbackTrace
 from tests.app_testing import STREAMLIT
-from tests.inspecting import change_told, click, code, shown, writes
+from tests.inspecting import Inspected, change_told, click, code, shown, writes
 
 DEFINITIONS = """
 import functools
@@ -129,8 +130,17 @@ def test_the_arguments_of_a_partial_are_those_of_its_function(inspected):
     assert "abcdefgh" not in repr(trace)
 
 
+def traced(inspected, source: str) -> tuple[Inspected, CallbackTrace]:
+    """An app after a click on its button "Go", and the one callback that it ran."""
+    app = inspected(source)
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    return app, trace
+
+
 def test_a_callback_that_raises_is_told_with_the_keys_that_it_had_written(inspected):
-    app = inspected(
+    _, trace = traced(
+        inspected,
         """
         st.session_state.setdefault("same", 1)
 
@@ -140,10 +150,8 @@ def test_a_callback_that_raises_is_told_with_the_keys_that_it_had_written(inspec
             raise ValueError("no")
 
         st.button("Go", on_click=fail)
-        """
+        """,
     )
-    click(app.at, "Go")
-    (trace,) = app.last.callbacks
     assert trace.exception is not None
     assert [write.key for write in trace.writes] == ["half", "same"]
     assert [change.key for change in trace.changes] == ["half"]
@@ -239,7 +247,8 @@ def test_after_a_callback_raised_the_next_one_is_still_recorded_if_streamlit_run
 
 
 def test_a_callback_that_puts_a_value_back_has_writes_and_no_changes(inspected):
-    app = inspected(
+    _, trace = traced(
+        inspected,
         """
         st.session_state.setdefault("x", 1)
 
@@ -248,16 +257,15 @@ def test_a_callback_that_puts_a_value_back_has_writes_and_no_changes(inspected):
             st.session_state.x = 1
 
         st.button("Go", on_click=back)
-        """
+        """,
     )
-    click(app.at, "Go")
-    (trace,) = app.last.callbacks
     assert trace.changes == ()
     assert [(w.key, w.kind, w.callback) for w in trace.writes] == [("x", "assigned", "back")] * 2
 
 
 def test_a_value_changed_in_place_by_a_callback_is_a_change_of_the_callback(inspected):
-    app = inspected(
+    app, trace = traced(
+        inspected,
         """
         st.session_state.setdefault("cart", [])
 
@@ -265,10 +273,8 @@ def test_a_value_changed_in_place_by_a_callback_is_a_change_of_the_callback(insp
             st.session_state.cart.append("new")
 
         st.button("Go", on_click=push)
-        """
+        """,
     )
-    click(app.at, "Go")
-    (trace,) = app.last.callbacks
     assert [(c.path, c.kind) for c in trace.changes] == [(("cart", 0), "mutated")]
     assert trace.writes == ()
     (change,) = app.last.changes

@@ -134,9 +134,14 @@ test("stepping through 500 runs of 1,000 keys takes well under a frame each", ()
   for (let i = 1; i < 500; i++) builder.run({ set: { [`k${i}`]: -i } });
   const record = applied(null, builder.keyframe());
   const snapshots = new Snapshots();
-  const started = performance.now();
-  for (let id = 500; id > 400; id--) snapshots.at(record, id);
-  expect((performance.now() - started) / 100).toBeLessThan(8);
+  const step = (id: number) => {
+    const started = performance.now();
+    snapshots.at(record, id);
+    return performance.now() - started;
+  };
+  // The median: what else the machine does now and then is no cost of it.
+  const steps = Array.from({ length: 100 }, (_, i) => step(500 - i)).sort((a, b) => a - b);
+  expect(steps[50]).toBeLessThan(8);
 });
 
 test("who owned a key is known at every run, also after evictions", () => {

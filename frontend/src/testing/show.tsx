@@ -1,6 +1,6 @@
 /** Shows the panel with a made-up history, for tests in jsdom. */
 
-import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen, within } from "@testing-library/react";
 import axe from "axe-core";
 import { afterEach, beforeEach, vi } from "vitest";
 import { createStore, type Store } from "../core/store";
@@ -16,6 +16,9 @@ interface Shown {
   store: Store;
   host: FakeHost;
 }
+
+// A busy machine may take longer than the second that is usual.
+configure({ asyncUtilTimeout: 30_000 });
 
 // axe asks for a canvas to find icon fonts; jsdom has none and says so at length.
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -1,0 +1,91 @@
+// @vitest-environment jsdom
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { RecordBuilder, site, write } from "../testing/builder";
+import { freshPanel, show } from "../testing/show";
+
+const panel = freshPanel();
+
+test("a change in place names its suspects right here, with the lines beyond the first", () => {
+  const builder = new RecordBuilder();
+  const by = (callback: string | null, at: number) =>
+    write({ key: callback ?? "log", run_id: 1, site: null, kind: "mutated", callback, at });
+  const read = { run_id: 1, callback: null, count: 9, first: 1, last: 9 };
+  builder.run({
+    changes: ["log", "cart"].map((key) => ({
+      path: [key, 0],
+      kind: "mutated" as const,
+      before: null,
+      after: builder.node(1),
+      write: { ...by(key === "log" ? null : "push", 3), key },
+    })),
+    reads: [
+      { ...read, key: "log", site: site(4), others: [site(8), site(12)], more: 2 },
+      { ...read, key: "cart", site: site(20), callback: "push" },
+      { ...read, key: "cart", site: site(30) },
+    ],
+  });
+  show(panel, builder);
+  const [log, cart] = screen.getAllByTestId("suspects").map((box) => box.textContent);
+  expect(log).toMatch(/Suspects:.*9 reads at.*app\.py:4.*app\.py:8.*app\.py:12.*and 2 more lines/);
+  expect(cart).toContain("app.py:20");
+  expect(cart).not.toContain("app.py:30");
+  const writers = screen.getAllByText(/nobody assigned it|changed in place/);
+  expect(writers.map((line) => line.textContent)).toEqual([
+    "nobody assigned it",
+    "changed in place",
+  ]);
+});
+
+test("the same object assigned again is told beside the change in place", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { items: [1] } });
+  builder.run({
+    set: { items: [1, 2] },
+    writes: [
+      write({ key: "items", run_id: 2, same: true }),
+      write({ key: "items", run_id: 2, kind: "mutated", site: null }),
+    ],
+  });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff").textContent;
+  expect(diff).toContain("the same object assigned again");
+  expect(diff).toContain("changed in place");
+  expect(diff).not.toContain("nobody assigned it");
+});
+
+test("writes of one key are told in their order: what the clean-up took was the widget's first", () => {
+  const builder = new RecordBuilder();
+  builder.run({ set: { note: 1 } });
+  builder.run({
+    del: ["note"],
+    writes: [
+      write({ key: "note", run_id: 2, kind: "widget", site: site(5) }),
+      write({ key: "note", run_id: 2, kind: "cleanup", site: null, at: 9 }),
+    ],
+  });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff").textContent;
+  expect(diff).toMatch(/by the widget.*app\.py:5.*thenStreamlit's clean-up/);
+});
+
+test("an assignment is told with the lines that got the value after it, and with no others", () => {
+  const builder = new RecordBuilder();
+  const read = { key: "rows", run_id: 1, callback: null, count: 1 };
+  builder.run({
+    set: { rows: [1] },
+    writes: [
+      write({ key: "rows", run_id: 1, site: site(4), at: 2 }),
+      write({ key: "rows", run_id: 1, site: site(5), at: 4 }),
+    ],
+    reads: [
+      { ...read, site: site(3), first: 1, last: 3 },
+      { ...read, site: site(7), first: 5, last: 5 },
+    ],
+  });
+  show(panel, builder);
+  const [box, ...others] = screen.getAllByTestId("suspects");
+  expect(others).toEqual([]);
+  expect(box?.textContent).toMatch(/or changed in place after it:.*1 read at.*app\.py:7/);
+  expect(box?.textContent).not.toContain("app.py:3");
+});
