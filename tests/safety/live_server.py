@@ -175,11 +175,14 @@ class _Control(socketserver.StreamRequestHandler):
 def main(app: str, control: str, *options: str) -> None:
     """Serve the app, and answer on the control port."""
     from streamlit.web import cli
+    from streamlit.web.server import server as web
 
     from st_state_inspector import cutoff, fuse
 
     fuse._RUNS = sys.maxsize  # a machine that is busy with a hundred tabs blows it, as it should
     cutoff.CUT_OFF_SECONDS = 60  # nor is what works slowly cut off
+    # Before 1.46 or so a tab that does not answer within a second is dropped, with newer Tornados.
+    vars(web).get("TORNADO_SETTINGS", {}).update(websocket_ping_interval=30)
     server = _Server(("127.0.0.1", int(control)), _Control)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.argv = ["streamlit", "run", app, *options]

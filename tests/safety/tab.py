@@ -153,6 +153,7 @@ class Tab:
                 idle.cancel()
                 if self._listening.done():
                     self._listening.result()
+                    raise ConnectionError("the server closed the connection")
                 raise TimeoutError(f"the run did not end; the tab showed {self.texts}")
 
     # ---- messages -----------------------------------------------------------------------------------
