@@ -169,6 +169,10 @@ def circumstances_of(
 ) -> Circumstances:
     """What was seen at the beginning of the run; the page's name is known only at its end."""
     started = run.started
+    # A callback that fails ends its run before Streamlit chooses the page: the hash may be the main script's.
+    other = event.page_hash != position.page_hash and not (
+        run.callback_failed and event.page == position.page
+    )
     return Circumstances(
         request=started.request,
         first=started.first,
@@ -177,7 +181,7 @@ def circumstances_of(
         fragments=started.fragments,
         page=event.page,
         page_before=position.page,
-        page_changed=position.page is not None and event.page_hash != position.page_hash,
+        page_changed=position.page is not None and other,
         query=started.query,
         query_before=position.address,
         every=every,

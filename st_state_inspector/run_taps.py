@@ -268,17 +268,18 @@ def _note_request(requests: Any, stop: bool) -> None:
 
 
 def callback_asked(error: BaseException) -> Request | None:
-    """What a callback that ended by ``st.rerun`` (since 1.63) asked for, which the run then asks for."""
-    if type(error).__name__ != "RerunException" or not sites.by_command(error.__traceback__):
+    """What a callback that ended by ``st.rerun`` or ``st.switch_page`` asked for: its run asks for that."""
+    command = sites.command_in(error.__traceback__)
+    if type(error).__name__ != "RerunException" or command is None:
         return None
     at = sites.app_sites(error.__traceback__)
-    _now.asked = Request("app", "rerun", at[-1] if at else None)
+    _now.asked = Request("app", command, at[-1] if at else None)
     return _now.asked
 
 
 def callback_stopped(error: BaseException | None) -> Site | None:
     """The line of the ``st.stop`` that ended a callback, if one did."""
-    if type(error).__name__ != "StopException" or error is None or not sites.by_command(error.__traceback__):
+    if type(error).__name__ != "StopException" or error is None or not sites.command_in(error.__traceback__):
         return None
     at = sites.app_sites(error.__traceback__)
     return at[-1] if at else None

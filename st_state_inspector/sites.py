@@ -252,13 +252,14 @@ def command_on_stack() -> str | None:
     return frame.f_code.co_name
 
 
-def by_command(traceback: TracebackType | None) -> bool:
-    """Whether ``st.rerun``, ``st.stop`` or ``st.switch_page`` raised, and not what interrupts a run."""
+def command_in(traceback: TracebackType | None) -> str | None:
+    """``rerun``, ``stop`` or ``switch_page`` where that raised, and not what interrupts a run."""
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_filename.endswith(_COMMANDS):
-            return True  # some raise themselves, some have the next element raise
+        code = traceback.tb_frame.f_code
+        if code.co_filename.endswith(_COMMANDS):
+            return code.co_name  # some raise themselves, some have the next element raise
         traceback = traceback.tb_next
-    return False
+    return None
 
 
 def thread_function() -> str:

@@ -198,7 +198,7 @@ def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
     state = hooks.state_of(hooks.context())
     control = type(error).__name__ in _CONTROL
-    cut_short = error is not None and control and not sites.by_command(error.__traceback__)
+    cut_short = error is not None and control and not sites.command_in(error.__traceback__)
     failed = None if control else error
     with _own_run(state) as slot:
         if slot is not None:

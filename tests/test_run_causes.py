@@ -173,6 +173,17 @@ def test_st_switch_page_is_a_page_switch_with_its_line(inspected, tmp_path):
     assert str(follows.cause).startswith("page switched: app to other, by st.switch_page at app.py:")
 
 
+def test_a_callback_that_fails_switches_no_page(inspected, tmp_path):
+    """Its run ends before Streamlit chooses the page: on 1.51 it has the main script's hash."""
+    folder = tmp_path / "multi"
+    (folder / "pages").mkdir(parents=True)
+    (folder / "app.py").write_text('import streamlit as st\nst.button("Go", on_click=lambda: 1 / 0)\n')
+    (folder / "pages" / "other.py").write_text("import streamlit as st\n")
+    app = inspected(folder)
+    click(app.at, "Go")
+    assert str(app.last.cause) == "button 'Go' clicked"
+
+
 @pytest.mark.parametrize(
     ("folder", "pages"),
     [
