@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from st_state_inspector import callables, events, sites, tracebacks
@@ -72,7 +73,7 @@ def _tell_fragment(fragment: Any) -> None:
     slot = None if ctx is None else hooks.inspected_slot(hooks.state_of(ctx))
     name = callables.fragment_name(fragment)
     if slot is not None and every is not None and name is not None:
-        slot.tell(events.FragmentDeclared(name, sites.interval_text(every)))
+        slot.tell(events.FragmentDeclared(name, _interval_text(every)))
 
 
 def tell_value(slot: Slot, state: Any, widget_id: str, key: str, result: Any) -> None:
@@ -82,3 +83,10 @@ def tell_value(slot: Slot, state: Any, widget_id: str, key: str, result: Any) ->
         assigned, value = hooks.assigned_value(state, key)  # the result is a copy, or what is made of it
         value = value if assigned else hooks.widget_value(state, widget_id)
         slot.tell(events.ValueDrawn(key, widget_id, value, changed))
+
+
+def _interval_text(every: object) -> str:
+    """``run_every`` as Streamlit takes it (seconds, a timedelta, a text), in words."""
+    if isinstance(every, timedelta):
+        every = every.total_seconds()
+    return f"{every:g} s" if isinstance(every, (int, float)) else str(every)

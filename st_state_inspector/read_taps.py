@@ -6,7 +6,9 @@ be missed.
 
 from __future__ import annotations
 
+import sys
 import threading
+from types import CodeType, FrameType
 from typing import Any
 
 from st_state_inspector import events, sites
@@ -18,6 +20,14 @@ from st_state_inspector.slot import Slot
 _GIVING = ("get_item", "get_held", "give_state", "register_widget")
 
 
+_CALLER = 2  # frames up from a hook: it was called by what stands in for the original
+_state_codes: dict[int, CodeType] = {}
+_element_codes: dict[int, CodeType] = {}
+"""Streamlit's functions for the state, and for elements, that asked for values so far.
+
+It gathers the whole state for each widget: on a page full of them that is thousands of reads a run. By
+id; the functions are kept, so that no other ever has the same.
+"""
 _KEEPS_NONE = ("__iter__", "__len__", "__contains__", "__str__", "__repr__")  # of Streamlit's proxies
 
 
@@ -31,9 +41,21 @@ def get_item(original: Any, self: Any, key: str) -> Any:
 
 def get_held(original: Any, self: Any, key: str) -> Any:
     """The same, of a ``SessionState`` itself: how one session's code gets at another's state."""
-    if not sites.is_state_code(sites.calling_frame()):
-        FAULTS.guarded("reads", _tell_read, self, key)
+    if id(sys._getframe(_CALLER).f_code) not in _state_codes:
+        FAULTS.guarded("reads", _tell_held, self, key)
     return original(self, key)
+
+
+def _tell_held(state: Any, key: str) -> None:
+    if not _is_state_code(sites.calling_frame()):
+        _tell_read(state, key)
+
+
+def _is_state_code(frame: FrameType | None) -> bool:
+    if frame is None or not sites.is_state_code(frame):
+        return False
+    _state_codes[id(frame.f_code)] = frame.f_code
+    return True
 
 
 def _tell_read(state: Any, key: str) -> None:
@@ -77,17 +99,22 @@ def _tell_listed() -> None:
 
 
 def give_state(original: Any, self: Any) -> Any:
-    """All values at once. Streamlit's widgets ask for them too, and keep none."""
+    """All values at once. Streamlit's widgets ask for them too, each of them, and keep none."""
     given = original(self)
-    FAULTS.guarded("reads", _tell_given, self)
+    known = _element_codes if isinstance(self, hooks.SafeState) else _state_codes
+    if id(sys._getframe(_CALLER).f_code) not in known:
+        FAULTS.guarded("reads", _tell_given, self)
     return given
 
 
 def _tell_given(state: Any) -> None:
-    slot, frame = _slot_of(state), sites.calling_frame()
-    if slot is None or frame is None or sites.is_element(frame):
+    frame = sites.calling_frame()
+    if frame is None or (slot := _slot_of(state)) is None:
         return
-    if hooks.state_of(state) is state and sites.is_state_code(frame):
+    if sites.is_element(frame):
+        _element_codes[id(frame.f_code)] = frame.f_code
+        return
+    if hooks.state_of(state) is state and _is_state_code(frame):
         return  # by way of a SafeSessionState, which has told it
     if frame.f_code.co_name in _KEEPS_NONE and not sites.is_app_file(frame.f_code.co_filename):
         return

@@ -11,7 +11,6 @@ import os
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from datetime import timedelta
 from functools import partial
 from opcode import opmap
 from types import CodeType, FrameType, TracebackType
@@ -50,6 +49,7 @@ _known: dict[tuple[str, int, str, int], Site] = {}
 """Sites by their fields: hundreds of runs name the same few lines, and Streamlit has the garbage collector
 look at every object after each run."""
 _is_app: dict[str, bool] = {}
+_is_elements: dict[str, bool] = {}
 _app_packages: list[str] = []  # how the files of the app's own installed packages go on after site-packages
 
 
@@ -228,7 +228,13 @@ def _no_site() -> None:
 
 def is_element(frame: FrameType | None) -> bool:
     """Whether a frame is that of a command which draws an element."""
-    return frame is not None and any(part in frame.f_code.co_filename for part in _ELEMENTS)
+    if frame is None:
+        return False
+    file = frame.f_code.co_filename
+    known = _is_elements.get(file)
+    if known is None:
+        known = _is_elements[file] = any(part in file for part in _ELEMENTS)
+    return known
 
 
 def is_state_code(frame: FrameType | None) -> bool:
@@ -280,13 +286,6 @@ def argument_on_stack(name: str) -> object:
     """The value of ``name`` in the first function on the stack that is not the inspector's."""
     frame = calling_frame()
     return None if frame is None else frame.f_locals.get(name)
-
-
-def interval_text(every: object) -> str:
-    """``run_every`` as Streamlit takes it (seconds, a timedelta, a text), in words."""
-    if isinstance(every, timedelta):
-        every = every.total_seconds()
-    return f"{every:g} s" if isinstance(every, (int, float)) else str(every)
 
 
 def app_sites(traceback: TracebackType | None) -> tuple[Site, ...]:
