@@ -26,3 +26,8 @@ test("what a widget held before and after is told", () => {
 test("a widget without key and label says so", () => {
   expect(causeBy({ type: "download_button" })).toBe("no key, no labeldownload_button");
 });
+
+test("a form's button goes by its label, not by the key that Streamlit made up", () => {
+  const made = { key: "FormSubmitter:order-Place it", type: "form_submit_button" };
+  expect(causeBy({ ...made, label: "Place it" })).toBe("Place itform_submit_button");
+});

@@ -77,8 +77,12 @@ function Together({ chain }: Pick<Shown, "chain">) {
   );
 }
 
+/** the key that Streamlit makes up for a form's button */
+const SUBMITTER = "FormSubmitter:";
+
 function Widget({ widget }: { readonly widget: WidgetChange }) {
-  const subject = widget.key === null ? undefined : { scope: "state" as const, path: [widget.key] };
+  const named = widget.key !== null && !(widget.label && widget.key.startsWith(SUBMITTER));
+  const subject = named ? { scope: "state" as const, path: [widget.key] } : undefined;
   return (
     <div className="widget">
       <span className="widget-name">
