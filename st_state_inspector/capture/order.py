@@ -15,7 +15,8 @@ from .walk import Parts
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LOOKED_AT = 20_000  # parts of the two lists, at any depth: what this question may take
+LOOKED_AT = 20_000
+"""Parts of two lists, at any depth, or rows of two frames: what this question may take."""
 
 
 def order_note(old: Node, new: Node) -> str:
@@ -24,10 +25,10 @@ def order_note(old: Node, new: Node) -> str:
     Told are the fewest items that lead from the old order to the new one when they alone are moved.
     """
     x, y = _items(old), _items(new)
-    if x is None or y is None or not len(x) == len(y) <= _LOOKED_AT:
+    if x is None or y is None or not len(x) == len(y) <= LOOKED_AT:
         return ""
     try:
-        moved = _moved(x, y, [_LOOKED_AT])
+        moved = _moved(x, y, [LOOKED_AT])
     except NotPlain:
         return ""
     if len(moved) == 1:
@@ -43,7 +44,7 @@ def _moved(old: Sequence[Any], new: Sequence[Any], left: list[int]) -> list[tupl
     if between < 2 or not any(same_part(part, y[0], left) for part in x):
         raise NotPlain
     was = _places(x, y, left)
-    still = _rising(was)
+    still = rising(was)
     return [(start + i, start + n) for n, i in enumerate(was) if n not in still]
 
 
@@ -86,7 +87,7 @@ def _name(part: Any, left: list[int]) -> object:
     return part.cls, names, tuple([_name(inner, left) for inner in part.parts])
 
 
-def _rising(places: list[int]) -> set[int]:
+def rising(places: list[int]) -> set[int]:
     """Indexes of a longest rising sequence in ``places``: the items that need not have moved."""
     ends: list[int] = []
     last: list[int] = []

@@ -10,6 +10,7 @@ from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
 from .pandas_address import is_copy_on_write
 from .pandas_prints import TablePrints, block_pairs, label_says_all, says_all, shares_memory
+from .table_labels import Differ, label_text, told_by_label, what_differs
 from .walk import shorten
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def since(walk: Walk, previous: Node, data: Any, prints: TablePrints) -> tuple[i
         if not is_copy_on_write():
             what += "; which cells is not known: values above max_value_bytes are held with pandas 3 only"
         return previous.uid, _with_outline(previous, data, what)
-    return previous.uid, _told_calmly(before, data, walk.clock)
+    return previous.uid, _told_calmly(before, data, walk.clock, (old, prints))
 
 
 def _extras(old: TablePrints, new: TablePrints) -> str:
@@ -55,7 +56,7 @@ def describe(old: Node, new: Node) -> str:
     a, b = _data(old), _data(new)
     if a is None or b is None or _size(a) > _LOOKED_AT:
         return outline or "the content differs"
-    return _told_calmly(a, b, Clock())
+    return _told_calmly(a, b, Clock(), tuple(getattr(node.proof, "prints", None) for node in (old, new)))
 
 
 def _size(data: Any) -> int:
@@ -67,10 +68,12 @@ def _with_outline(previous: Node, data: Any, what: str) -> str:
     return what if rows == f"{len(data):,}" else f"{rows} -> {len(data):,} rows; {what}"
 
 
-def _told_calmly(a: Any, b: Any, clock: Clock) -> str:
+def _told_calmly(a: Any, b: Any, clock: Clock, prints: tuple[Any, ...]) -> str:
     """Hazard: cells that can't be compared with each other."""
     try:
-        return _frames(a, b, clock) if hasattr(type(a), "columns") else _arrays(a, b, clock)
+        if not all(type(each) is TablePrints for each in prints):
+            return _arrays(a, b)
+        return (_frames if hasattr(type(a), "columns") else _series)(a, b, clock, what_differs(*prints))
     except (TypeError, ValueError, KeyError, AttributeError):
         return "the content differs"
 
@@ -83,7 +86,7 @@ def _data(node: Node) -> Any:
     return None if box is None else box.value
 
 
-def _frames(a: Any, b: Any, clock: Clock) -> str:
+def _frames(a: Any, b: Any, clock: Clock, differ: Differ) -> str:
     if not hasattr(type(b), "columns") or not all(map(label_says_all, (*a.columns, *b.columns))):
         return "the content differs"
     parts = []
@@ -91,10 +94,13 @@ def _frames(a: Any, b: Any, clock: Clock) -> str:
         parts.append(f"{len(a):,} -> {len(b):,} rows")
     parts += _names("added", [c for c in b.columns if c not in set(a.columns)])
     parts += _names("removed", [c for c in a.columns if c not in set(b.columns)])
+    if differ.columns and not parts:
+        parts += ["column names differ" if a.columns.equals(b.columns) else "columns in another order"]
     if len(a) == len(b) and a.columns.is_unique and b.columns.is_unique:
-        parts += _cells(a, b, clock)
-    past = "cells were written through their array, past pandas: what they were is not known"
-    return "; ".join(parts) or (past if shares_memory(a, b) else "index, names or types differ")
+        parts += told_by_label(a, b, clock, differ, _cells)
+    if differ.cells_only and not parts and shares_memory(a, b):
+        return "cells were written through their array, past pandas: what they were is not known"
+    return "; ".join(parts) or "the content differs"
 
 
 def _names(what: str, names: list[Any]) -> list[str]:
@@ -204,11 +210,7 @@ def is_nan(cell: Any) -> bool:
 
 def _first(x: Any, y: Any, rows: Iterable[int]) -> str:
     shown = list(rows)[:_CELLS]
-    return ", ".join(f"row {_label(y.index[i])}: {_cell(x.iloc[i])} -> {_cell(y.iloc[i])}" for i in shown)
-
-
-def _label(label: Any) -> str:
-    return shorten(str(label), 40) if label_says_all(label) else class_name(type(label))
+    return ", ".join(f"row {label_text(y.index[i])}: {_cell(x.iloc[i])} -> {_cell(y.iloc[i])}" for i in shown)
 
 
 def _cell(value: Any) -> str:
@@ -218,20 +220,32 @@ def _cell(value: Any) -> str:
     return shorten(repr(value), 40)
 
 
-def _arrays(a: Any, b: Any, clock: Clock) -> str:
+def _series(a: Any, b: Any, clock: Clock, differ: Differ) -> str:
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return f"{a.dtype} {a.shape} -> {b.dtype} {b.shape}"
+    named = f"name: {_cell(a.name)} -> {_cell(b.name)}"
+    try:
+        parts = told_by_label(a, b, clock, differ, _values)
+    except OutOfTime:
+        return "the content differs; which cells was not looked for: time budget"
+    if differ.cells_only and not parts and shares_memory(a, b):
+        return "values were written through their array, past pandas: what they were is not known"
+    return "; ".join([*[named] * differ.name, *parts]) or "the content differs"
+
+
+def _values(a: Any, b: Any, clock: Clock) -> list[str]:
+    rows = list(_differing(a, b, clock))
+    return [f"{len(rows):,} of {len(b):,} rows differ: {_first(a, b, rows)}"] if rows else []
+
+
+def _arrays(a: Any, b: Any) -> str:
     np: Any = sys.modules["numpy"]
     if any(not hasattr(type(x), "dtype") or not hasattr(type(x), "shape") for x in (a, b)):
         return "the content differs"
     if a.shape != b.shape or a.dtype != b.dtype:
         return f"{a.dtype} {a.shape} -> {b.dtype} {b.shape}"
-    if type(a) is not np.ndarray:  # a Series
-        try:
-            rows = list(_differing(a, b, clock))
-        except OutOfTime:
-            return "the content differs; which cells was not looked for: time budget"
-        told = f"{len(rows):,} of {len(b):,} rows differ: {_first(a, b, rows)}"
-        past = "values were written through their array, past pandas: what they were is not known"
-        return told if rows else past if shares_memory(a, b) else "index or name differ"
+    if not all(type(x) is np.ndarray for x in (a, b)):
+        return "the content differs"
     x, y = a.reshape(-1), b.reshape(-1)
     differ = x != y
     if a.dtype.kind in "fc":

@@ -17,6 +17,7 @@ import pytest
 from st_state_inspector.capture import rebuild, table_notes, tables
 from st_state_inspector.capture.clock import Clock, OutOfTime
 from st_state_inspector.capture.pandas_address import is_copy_on_write
+from st_state_inspector.capture.table_labels import Differ
 from st_state_inspector.diff import diff
 
 from .values import capturer
@@ -239,6 +240,9 @@ def test_the_cells_of_a_big_frame_that_is_not_touched_are_not_looked_at(monkeypa
     assert len(looked) == (0 if is_copy_on_write() else 3)
 
 
+CELLS = Differ(labels=False, columns=False, name=False, cells_only=True)
+
+
 def test_what_there_was_no_time_to_look_through_is_said() -> None:
     """That the frame differs is certain; how many cells do is told as far as it is known."""
     a = pd.DataFrame(np.zeros((400_000, 10)), columns=list("abcdefghij"))
@@ -246,7 +250,7 @@ def test_what_there_was_no_time_to_look_through_is_said() -> None:
     b.iloc[::2] = 1.0
     clock = Clock()
     clock.deadline = 0.0
-    told = table_notes._frames(a, b, clock)
+    told = table_notes._frames(a, b, clock, CELLS)
     assert told.startswith(("at least ", "the content differs; "))
     assert told.endswith(" not looked through: time budget")
 
@@ -261,7 +265,7 @@ def test_rows_that_differ_are_no_count_of_all_where_the_rest_was_not_looked_thro
         raise OutOfTime
 
     monkeypatch.setattr(table_notes, "_differing_columns", interrupted)
-    assert table_notes._frames(a, b, Clock()) == (
+    assert table_notes._frames(a, b, Clock(), CELLS) == (
         "at least 1 of 50,000 rows differ, column 'n': row 7: 0.0 -> 1.0; "
         "other cells were not looked through: time budget"
     )
