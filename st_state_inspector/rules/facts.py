@@ -85,13 +85,18 @@ class Facts:
 
     @property
     def deletions(self) -> Mapping[str, Deletion]:
-        """The keys of live widgets that this run deleted, with the values that the browser still shows."""
+        """The keys of live widgets that this run deleted, with the values that the browser still shows.
+
+        What a widget began with, and nobody has changed since, is what it begins with again.
+        """
         found: dict[str, Deletion] = {}
         for write in self.run.writes:
             if write.kind != "deleted":
                 continue
             sent = self.sent.get(write.key)
             value = self.before.get(write.key) if sent is None else sent.after
+            if sent is None and not self.memory.story(write.key).chosen:
+                continue
             widget = self.widget_of(write.key)
             if value is not None and widget is not None and not widget.trigger:
                 found[write.key] = Deletion(write, value, widget.widget_id)

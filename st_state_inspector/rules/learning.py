@@ -59,6 +59,8 @@ def _learn_writes(memory: Memory, facts: Facts) -> None:
             memory.stories[key].habits[write.site].threw_away = facts.run.id
     for key in facts.sent:
         _story(memory, key).chosen = True
+    if not facts.run.fragments and facts.run.ending in ("finished", "stopped"):
+        memory.deletions.clear()  # the browser has forgotten what this run did not draw
     for key in memory.deletions.keys() & facts.drawn.keys():
         del memory.deletions[key]
     memory.deletions.update(facts.deletions)

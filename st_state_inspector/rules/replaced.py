@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from st_state_inspector.events import WidgetDrawn
 from st_state_inspector.rules.cures import begin_anew, keep_identity
 from st_state_inspector.rules.facts import Facts, Finding
+from st_state_inspector.rules.leaving import is_empty
 from st_state_inspector.rules.memory import Deletion
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.seen import Features
@@ -113,9 +114,15 @@ def deleted_widget_key(facts: Facts) -> Iterator[Finding]:
 
 
 def _came_back(key: str, deletion: Deletion, facts: Facts) -> bool:
+    """Whether the browser brought the value: what a widget starts with comes back without it."""
     same = facts.drawn[key].widget_id == deletion.widget_id and not _assigned(key, facts)
     now, was = facts.after.get(key), facts.before.get(key)
-    return same and now is not None and now is not was and alike(now, deletion.value)
+    if not same or now is None or now is was or not alike(now, deletion.value):
+        return False
+    default = facts.seen.defaults.get(key)
+    if is_empty(now) or (default is not None and alike(default.value, now)):
+        return False
+    return key in facts.sent or facts.run.cause.kind != "rerun"  # to which the browser sends nothing
 
 
 def _assigned(key: str, facts: Facts) -> bool:

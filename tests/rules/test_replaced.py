@@ -358,6 +358,36 @@ def test_deleted_widget_key_speaks(inspected, case):
     ),
     Case("it had its default anyway", RESET, "click Reset; run"),
     Case(
+        "a log-out, and the widgets drawn anew with their defaults",
+        """
+        ss = st.session_state
+        ss.setdefault("auth", False)
+        if not ss.auth:
+            if st.button("Log in"):
+                ss.auth = True
+                st.rerun()
+            st.stop()
+        if st.button("Log out"):
+            for key in list(ss):
+                del ss[key]
+            st.rerun()
+        st.radio("Kind", ["p", "q"], key="kind")
+        st.text_input("Name", key="name")
+        """,
+        "click Log in; name='q'; kind='q'; kind='p'; click Log out; click Log in; run",
+    ),
+    Case(
+        "deleted below the widget, which had begun with that value",
+        'st.radio("Kind", ["p", "q"], key="kind")\nif st.button("Reset"):\n    del st.session_state["kind"]\n'
+        'st.button("Go")',
+        "click Reset; kind='p' + click Go",
+    ),
+    Case(
+        "deleted at its default, and the script run again",
+        RESET.replace("del st.session_state.name", "del st.session_state.name\n    st.rerun()"),
+        "run; click Reset; run",
+    ),
+    Case(
         "the widget goes too",
         """
         if "done" not in st.session_state:
