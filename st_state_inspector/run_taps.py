@@ -17,7 +17,6 @@ from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Request
 from st_state_inspector.faults import Faults
 from st_state_inspector.patching import Patches
-from st_state_inspector.site import Site
 from st_state_inspector.slot import Slot, ThreadNow
 from st_state_inspector.tracebacks import remove_own_frames
 from st_state_inspector.visitors import Admit
@@ -34,6 +33,7 @@ _NO_HISTORY = (
     "This Streamlit does not tell the browser's back and forward from a click in the navigation: "
     "all are recorded as a page switch."
 )
+CONTROL = ("RerunException", "StopException")  # how Streamlit ends a run: no exceptions of the app's
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
 _MAX_WAITING = 1_000  # sessions with a saved file: some end before their next run
 _now = ThreadNow()
@@ -162,6 +162,18 @@ def _end_uncompiled(error: BaseException | None) -> None:
     _after(slot, rerun=False)
 
 
+def _end_unhandled(error: BaseException) -> None:
+    ctx = hooks.context()
+    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
+    if slot is None or issubclass(type(error), Exception) or type(error).__name__ in CONTROL:
+        return
+    with slot.turn:
+        if slot.running is not ctx:
+            return
+        slot.tell(events.ExceptionSeen(error))
+    _end_and_draw(ctx, slot, rerun=False, stopped_early=True)
+
+
 def _end_and_draw(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
     with slot.turn:
         if slot.running is not ctx:  # a newer run has taken over
@@ -208,8 +220,15 @@ def run_script(original: Any, self: Any, rerun_data: Any) -> None:
 
 
 def run_executed(original: Any, *args: Any, **kwargs: Any) -> Any:
-    """``exec_func_with_error_handling``: callbacks and body are over, whatever way."""
-    result = original(*args, **kwargs)
+    """``exec_func_with_error_handling``: callbacks and body are over, whatever way.
+
+    ``sys.exit()`` passes through it and ends the thread: Streamlit itself never hears that the run is over.
+    """
+    try:
+        result = original(*args, **kwargs)
+    except BaseException as error:
+        FAULTS.guarded("end of run", _end_unhandled, error)
+        raise
     FAULTS.guarded("requests", _note_next_request, result)
     return result
 
@@ -275,11 +294,3 @@ def callback_asked(error: BaseException) -> Request | None:
     at = sites.app_sites(error.__traceback__)
     _now.asked = Request("app", command, at[-1] if at else None)
     return _now.asked
-
-
-def callback_stopped(error: BaseException | None) -> Site | None:
-    """The line of the ``st.stop`` that ended a callback, if one did."""
-    if type(error).__name__ != "StopException" or error is None or not sites.command_in(error.__traceback__):
-        return None
-    at = sites.app_sites(error.__traceback__)
-    return at[-1] if at else None

@@ -11,14 +11,12 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites
+from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.patching import Hook, with_subclasses
 from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES, SOURCE_CHANGED
 from st_state_inspector.slot import Slot
 from st_state_inspector.visitors import Admit
-
-_CONTROL = ("RerunException", "StopException")  # how Streamlit ends a run: no exceptions of the app's
 
 
 def install(admit: Admit) -> None:
@@ -197,13 +195,13 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
     state = hooks.state_of(hooks.context())
-    control = type(error).__name__ in _CONTROL
+    control = type(error).__name__ in run_taps.CONTROL
     cut_short = error is not None and control and not sites.command_in(error.__traceback__)
     failed = None if control else error
     with _own_run(state) as slot:
         if slot is not None:
             values = hooks.read_values(state)
-            stop = run_taps.callback_stopped(error)
+            stop = tracebacks.callback_stopped(error)
             slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import CodeType, TracebackType
 
-from st_state_inspector.sites import is_own_code
+from st_state_inspector.site import Site
+from st_state_inspector.sites import app_sites, command_in, is_own_code
 
 
 def argument_of(error: BaseException | None, code: CodeType, name: str) -> str | None:
@@ -48,3 +49,11 @@ def _spliced(traceback: TracebackType | None) -> TracebackType | None:
     for this, following in zip(kept, [*kept[1:], None], strict=False):
         this.tb_next = following
     return kept[0] if kept else None
+
+
+def callback_stopped(error: BaseException | None) -> Site | None:
+    """The line of the ``st.stop`` that ended a callback, if one did."""
+    if type(error).__name__ != "StopException" or error is None or not command_in(error.__traceback__):
+        return None
+    at = app_sites(error.__traceback__)
+    return at[-1] if at else None

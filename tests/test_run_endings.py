@@ -1,5 +1,7 @@
 """How a run ends, seen through AppTest: whatever way, it is recorded once, with the line that ended it."""
 
+from contextlib import suppress
+
 import pytest
 import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -90,6 +92,36 @@ def test_an_exception_ends_the_run_and_what_was_written_before_it_stays(inspecte
     assert error.site.function == "divide"
     assert app.state() == {"x": "1"}
     assert app.last.ending_site is None
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "message"),
+    [
+        ("sys.exit(3)", "SystemExit", "3"),
+        ('raise BaseException("over")', "BaseException", "over"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt", ""),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the app's own exception
+def test_an_exception_that_ends_the_thread_is_recorded_at_once_with_its_line(inspected, line, kind, message):
+    """Streamlit handles none that is no ``Exception``: it never says that the run is over."""
+    app = inspected(
+        f"""
+        import sys
+        st.session_state.setdefault("n", 0)
+        if st.button("Quit"):
+            st.session_state.n += 1
+            {line}
+        """
+    )
+    with suppress(RuntimeError):  # where AppTest waits for the end of the run, which Streamlit does not tell
+        app.at.button[0].click().run(timeout=0.5)
+    run = app.last
+    assert (run.id, run.ending, run.interrupted_by, app.state()["n"]) == (2, "exception", None, "1")
+    assert run.duration_ms < 400
+    assert run.exception is not None
+    assert (run.exception.type, run.exception.message) == (kind, message)
+    assert [code(site) for site in run.exception.frames] == [line]
 
 
 def test_a_callback_that_raises_ends_the_run_before_the_body(inspected):
