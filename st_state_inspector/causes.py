@@ -29,6 +29,7 @@ class Circumstances:
     query: str
     query_before: str
     every: str
+    timed: tuple[str, ...] = ()
     unread: bool = False
 
 
@@ -79,8 +80,19 @@ def _asked_by_app(seen: Circumstances) -> Cause:
     if request.command == "switch_page":
         text = f"page switched: {seen.page_before or 'unknown'} to {seen.page}, by st.switch_page{where}"
         return Cause("page_switch", text, site=request.site)
-    scope = f" of {_fragments_text(seen.fragments)}" if seen.fragments else ""
-    return Cause("rerun", f"st.{request.command}{scope}{where}", site=request.site)
+    joined = _joined_by_timer(seen)
+    asked = tuple(name for name in seen.fragments if name not in joined)
+    scope = f" of {_fragments_text(asked)}" if asked else ""
+    beside = f"; beside it {_fragments_text(joined)}, by timer" if joined else ""
+    return Cause("rerun", f"st.{request.command}{scope}{where}{beside}", site=request.site)
+
+
+def _joined_by_timer(seen: Circumstances) -> tuple[str, ...]:
+    """The fragments that have a timer, where another one asked: Streamlit runs what is due together."""
+    asking = seen.request.site.function if seen.request.site else ""
+    if asking not in seen.fragments:
+        return ()
+    return tuple(name for name in seen.fragments if name in seen.timed and name != asking)
 
 
 def _fragments_text(names: tuple[str, ...]) -> str:

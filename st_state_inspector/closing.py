@@ -165,10 +165,11 @@ def caught_up(not_compared: tuple[str, ...], after: Mapping[str, Node]) -> tuple
 
 
 def circumstances_of(
-    run: OpenRun, event: RunEnded | CompileFailed, position: Position, every: str
+    run: OpenRun, event: RunEnded | CompileFailed, position: Position, timers: Mapping[str, str]
 ) -> Circumstances:
     """What was seen at the beginning of the run; the page's name is known only at its end."""
     started = run.started
+    timed = tuple(name for name in started.fragments if name in timers)
     # A callback that fails ends its run before Streamlit chooses the page: the hash may be the main script's.
     other = event.page_hash != position.page_hash and not (
         run.callback_failed and event.page == position.page
@@ -184,7 +185,8 @@ def circumstances_of(
         page_changed=position.page is not None and other,
         query=started.query,
         query_before=position.address,
-        every=every,
+        every=next((timers[name] for name in timed), ""),
+        timed=timed,
         unread=run.unread,
     )
 

@@ -241,12 +241,12 @@ class Recorder:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
         ending, now = closing.ending_of(run, event), self._browser.of(event.values)
-        every = next((self._timers[name] for name in run.started.fragments if name in self._timers), "")
         query, query_changes = closing.query_params(self._capturer, self._query, event)
         return Run(
             id=run.id,
             cause=cause_of(
-                closing.circumstances_of(run, event, self._position, every), self._capturer.redact_query
+                closing.circumstances_of(run, event, self._position, self._timers),
+                self._capturer.redact_query,
             ),
             ending=ending,
             page=event.page,

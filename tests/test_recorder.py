@@ -427,3 +427,20 @@ def test_the_panel_is_sent_the_reads_of_suspects_and_a_saved_history_has_them_al
     assert again.runs[-1].reads == run.reads
     assert again.blame("cart") == history.blame("cart")
     assert again.blame("cart")[0].suspects == (run.reads[1],)
+
+
+@pytest.mark.parametrize(
+    ("function", "text"),
+    [
+        ("frag", "st.rerun of fragment `frag` at app.py:7 in frag(); beside it fragment `clock`, by timer"),
+        ("clock", "st.rerun of fragments `clock`, `frag` at app.py:7 in clock()"),
+        ("helper", "st.rerun of fragments `clock`, `frag` at app.py:7 in helper()"),
+    ],
+)
+def test_a_fragment_whose_timer_was_due_is_not_said_to_be_what_another_one_reran(function, text):
+    """Streamlit puts it into the same run; who called from elsewhere is not known to be one of them."""
+    session = Session()
+    session.run({}, FragmentDeclared("clock", "0.4 s"))
+    asked = Request("app", "rerun", Site("/app/app.py", 7, function))
+    session.begin(request=asked, fragments=("clock", "frag"))
+    assert str(session.end({}).cause) == text
