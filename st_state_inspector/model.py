@@ -201,7 +201,7 @@ class ExceptionInfo:
     """An exception that reached Streamlit: ``frames`` are the app's own, outermost first.
 
     ``missing_key`` and ``refused_key`` are set when ``st.session_state`` itself raised it: the key
-    that was read but is not there, or that was assigned after its widget was created.
+    that was read or deleted but is not there, or that was assigned after its widget was created.
     """
 
     type: str

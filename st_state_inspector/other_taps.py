@@ -23,7 +23,8 @@ def exception(original: Any, error: BaseException, *args: Any, **kwargs: Any) ->
 def _tell_exception(error: BaseException) -> None:
     seen = events.ExceptionSeen(
         error,
-        missing_key=tracebacks.argument_of(error, hooks.GET_ITEM_CODE, "key"),
+        missing_key=tracebacks.argument_of(error, hooks.GET_ITEM_CODE, "key")
+        or tracebacks.argument_of(error, hooks.DELETE_ITEM_CODE, "key"),
         refused_key=tracebacks.argument_of(error, hooks.SET_ITEM_CODE, "user_key"),
         read_only_key=tracebacks.argument_of(error, hooks.STATE_RULES_CODE, "key"),
         duplicate=tracebacks.argument_of(error, hooks.REGISTER_ID_CODE, "element_id"),

@@ -60,6 +60,7 @@ _Storage = _found("runtime.fragment", "MemoryFragmentStorage")
 # What raises when a key is assigned too late, missing, not to be assigned, or used twice: see tracebacks.
 SET_ITEM_CODE = _found.code(_State, "__setitem__")
 GET_ITEM_CODE = _found.code(_State, "__getitem__")
+DELETE_ITEM_CODE = _found.code(_State, "__delitem__")
 STATE_RULES_CODE = _found.code(policies, "check_session_state_rules")
 REGISTER_ID_CODE = _found.code(utils, "_register_element_id")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from st_state_inspector.model import Node, Site
+from st_state_inspector.rules.code import code_of
 from st_state_inspector.rules.cures import is_settable, keep_result
 from st_state_inspector.rules.defaults import default_in_source
 from st_state_inspector.rules.facts import Facts, Finding
@@ -30,15 +32,27 @@ def missing_key(facts: Facts) -> Iterator[Finding]:
     key = error.missing_key
     story, site = _what_became_of(key, facts)
     close = None if story != _NEVER else _near(key, facts)
-    hint = _how_to_find(key, facts) if close is None else f"Spell it as where it is set:\n{state(close)}"
+    deleting = _is_deletion(error.site)
+    hint = _how_to_delete(key) if deleting else _how_to_find(key, facts)
+    hint = hint if close is None else f"Spell it as where it is set:\n{state(close)}"
     meant = "." if close is None else f"; did you mean `{close}`?"
+    done = "to be deleted" if deleting else "read"
     yield Finding(
         key,
-        f"Run {facts.run.id}: `{key}` was read{at(error.site)} but is not in st.session_state: "
+        f"Run {facts.run.id}: `{key}` was {done}{at(error.site)} but is not in st.session_state: "
         f"{story}{meant}",
         hint,
         (error.site, site),
     )
+
+
+def _is_deletion(site: Site | None) -> bool:
+    code = code_of(site)
+    return code is not None and site is not None and isinstance(code.statement_at(site.line), ast.Delete)
+
+
+def _how_to_delete(key: str) -> str:
+    return f"Delete it only where it is there:\nst.session_state.pop({quoted(key)}, None)"
 
 
 def _how_to_find(key: str, facts: Facts) -> str:
@@ -257,7 +271,7 @@ LOST = (
     Rule(
         "missing-key",
         "error",
-        "A key was read that is not there",
+        "A key was read or deleted that is not there",
         "st.session_state raised KeyError or AttributeError. The message says what became of the key: "
         "never set, removed by clean-up, deleted, set on another page only, or spelt like another one.",
         "st.session_state raises where a dictionary's get would not, and the run ends there.",

@@ -35,6 +35,16 @@ def test_a_key_that_is_spelled_otherwise(inspected, read):
     assert "`total`" in only(app).message
 
 
+@pytest.mark.parametrize("delete", ['del st.session_state["nope"]', "del st.session_state.nope"])
+def test_a_key_that_was_to_be_deleted(inspected, delete):
+    app = inspected(delete)
+    warning = only(app)
+    assert app.last.exception.missing_key == warning.key == "nope"
+    assert "was to be deleted" in warning.message
+    assert 'st.session_state.pop("nope", None)' in warning.hint
+    assert code(warning.sites[0]) == delete
+
+
 def test_a_key_that_was_removed_by_the_clean_up(inspected):
     app = inspected(
         """
