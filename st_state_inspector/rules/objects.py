@@ -37,7 +37,7 @@ def class_redefined(facts: Facts) -> Iterator[Finding]:
 
 
 def _defined_at(name: str, facts: Facts) -> Site | None:
-    for site in _files(facts):
+    for site in touched_files(facts):
         code = code_of(site)
         if code is not None:
             for node in code.tree.body:
@@ -47,7 +47,7 @@ def _defined_at(name: str, facts: Facts) -> Site | None:
 
 
 def _is_compared(name: str, facts: Facts) -> bool:
-    for site in _files(facts):
+    for site in touched_files(facts):
         code = code_of(site)
         if code is not None and any(_compares(node, name) for node in ast.walk(code.tree)):
             return True
@@ -64,7 +64,7 @@ def _compares(node: ast.AST, name: str) -> bool:
     return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.args[1]))
 
 
-def _files(facts: Facts) -> list[Site]:
+def touched_files(facts: Facts) -> list[Site]:
     """One site of each file that this run has touched."""
     sites = [w.site for w in facts.seen.drawn.values()] + [w.site for w in facts.run.writes]
     sites += [read.site for read in facts.run.reads]
@@ -105,7 +105,7 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
 
 def _is_changed_by_name(key: str, facts: Facts) -> bool:
     """Whether a line of the app changes what the key holds at the key itself."""
-    codes = (code_of(site) for site in _files(facts))
+    codes = (code_of(site) for site in touched_files(facts))
     return any(not {key, None}.isdisjoint(_changed_by_name(code)) for code in codes if code is not None)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from st_state_inspector.rules.code import code_of
 from st_state_inspector.rules.cures import hold_apart, is_settable
 from st_state_inspector.rules.facts import Facts, Finding
+from st_state_inspector.rules.objects import touched_files
 from st_state_inspector.rules.rule import DOCS, Rule
 
 
@@ -52,17 +55,27 @@ def shared_object(facts: Facts) -> Iterator[Finding]:
     """An object in the state was changed in place while other sessions reach the very same object."""
     for key, name in facts.seen.watched.objects.shared.items():
         used = facts.seen.used.get(key)
-        where = f" (read at {used})" if used else ""
+        where = f" (this run read it at {used})" if used else ""
+        meant = not name and _shares_on_purpose(facts)
         whose = f"it is the module-level `{name}`" if name else "another session's state holds it too"
+        by = "" if name else ", by this session or another"
         yield Finding(
             key,
-            f"Run {facts.run.id}: `{key}` was changed in place{where}, and it is not this session's own: "
+            f"Run {facts.run.id}: `{key}` has changed in place{by}{where}, and it is not this session's own: "
             f"{whose}. Every user of the app sees the change.",
             f"Put a copy into the state:\nimport copy\n"
             f"if {key!r} not in st.session_state:\n"
             f"    st.session_state[{key!r}] = copy.deepcopy({name or '...'})",
             (used, facts.line_of(key)),
+            severity="warning" if meant else None,
         )
+
+
+def _shares_on_purpose(facts: Facts) -> bool:
+    """Whether a file of the app that this run has touched shares objects by ``st.cache_resource``."""
+    codes = (code_of(site) for site in touched_files(facts))
+    nodes = (node for code in codes if code is not None for node in ast.walk(code.tree))
+    return any(isinstance(n, ast.Attribute) and n.attr == "cache_resource" for n in nodes)
 
 
 def module_state(facts: Facts) -> Iterator[Finding]:
@@ -110,7 +123,8 @@ SHARING: tuple[Rule, ...] = (
         "error",
         "An object in the state is shared with other sessions",
         "A list, dict, set, DataFrame or array in the state was changed in place, and it is the very object "
-        "that another session's state holds, or that a module of the app has at its top.",
+        "that another session's state holds, or that a module of the app has at its top. A warning where the "
+        "app's source shares objects by st.cache_resource.",
         "What one user does, all the others see: their data get mixed up.",
         "Put a copy into the state.",
         f"{DOCS}/concepts/architecture/caching#mutation-and-concurrency-issues",

@@ -149,6 +149,31 @@ def test_shared_object_speaks_of_two_sessions(inspected, module):
     assert "pear" not in text
 
 
+HUB = """
+{share}
+def hub(found=[]):
+    return found
+st.session_state.setdefault("hub", hub())
+if st.button("Say"):
+    st.session_state.hub.append("hello")
+st.write(len(st.session_state.hub))
+"""
+
+
+@pytest.mark.parametrize(("share", "severity"), [("@st.cache_resource", "warning"), ("", "error")])
+def test_shared_object_pins_another_sessions_change_on_nobody(inspected, module, share, severity):
+    if not share:
+        module("ssi_shared", "def hub(found=[]):\n    return found\n")
+    source = HUB.format(share=share) if share else SHARED.format(value="ssi_shared.hub()")
+    app = inspected(source)
+    other = type(app.at).from_file(app.at._script_path, default_timeout=SECONDS).run()
+    next(iter(other.button)).click().run()
+    app.at.run()
+    (warning,) = [w for w in app.last.warnings if w.rule == "shared-object"]
+    assert warning.severity == severity, warning
+    assert "has changed in place, by this session or another (this run read it at" in warning.message
+
+
 def test_shared_object_is_silent_once_the_other_session_is_gone(inspected, module):
     module("ssi_shared", "def default(found=['pear']):\n    return found\n")
     app = inspected(SHARED.format(value="ssi_shared.default()"))
