@@ -89,13 +89,13 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
             continue
         used = next((read.site for read in suspects_of(facts.run, write)), None)
         if write.callback is not None:
-            through = f"by the callback {write.callback}()"
-        else:
-            through = f"through what was read at {used}" if used else "though this run did not read it"
+            when, by = f"Run {facts.run.id}", f", by the callback {write.callback}(); nobody assigned it."
+        else:  # when it was is not known: a thread or another session may do it between two runs
+            readers = f"first read in this run at {used}" if used else "no line of this run read it"
+            when, by = f"By the end of run {facts.run.id}", f"; nobody assigned it; {readers}."
         yield Finding(
             write.key,
-            f"Run {facts.run.id}: the value of `{write.key}` changed in place, {through}; nobody assigned "
-            f"it.",
+            f"{when}: the value of `{write.key}` changed in place{by}",
             f"Where the change is not meant for the state, work on a copy:\n"
             f"import copy\nvalue = copy.deepcopy(st.session_state[{write.key!r}])\n"
             f"Where it is, say so: st.session_state[{write.key!r}] = value",

@@ -1,5 +1,7 @@
 """Key warnings about Python objects in the state."""
 
+import threading
+
 import pytest
 
 from tests.inspecting import click, code
@@ -186,6 +188,29 @@ def test_mutated_in_place_names_the_callback_that_did_it(inspected):
     (warning,) = [w for w in app.last.warnings if w.rule == "mutated-in-place"]
     assert "changed in place, by the callback add();" in warning.message
     assert code(warning.sites[0]) == "found = st.session_state.v"
+
+
+def test_mutated_in_place_does_not_say_that_a_reader_did_what_a_thread_had_done_before(inspected):
+    app = inspected("""
+        import threading
+        st.session_state.setdefault("v", [])
+        if st.button("Start"):
+            started = threading.Timer(0.2, list.append, (st.session_state.v, "done"))
+            started.start()
+        st.button("Next")
+        st.write(len(st.session_state.v))
+    """)
+    click(app.at, "Start")
+    for thread in [t for t in threading.enumerate() if isinstance(t, threading.Timer)]:
+        thread.join()
+    click(app.at, "Next")
+    (warning,) = [w for w in app.last.warnings if w.rule == "mutated-in-place"]
+    reader = warning.sites[0]
+    assert code(reader) in ('st.session_state.setdefault("v", [])', "st.write(len(st.session_state.v))")
+    assert warning.message == (
+        "By the end of run 3: the value of `v` changed in place; nobody assigned it; "
+        f"first read in this run at {reader}."
+    )
 
 
 def test_mutated_in_place_is_silent_where_the_script_took_a_callbacks_change_back(inspected):
