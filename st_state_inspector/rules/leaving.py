@@ -27,14 +27,14 @@ def is_expected(key: str, value: Node, facts: Facts) -> bool:
     if is_empty(value) if default is None else alike(default[1], value):
         return True
     return widget is not None and (
-        _is_in_dialog(widget)
+        is_in_dialog(widget)
         or _went_with_its_item(widget, facts)
         or left_with_its_button(key, facts)
         or was_cleared(key, facts)
     )
 
 
-def _is_in_dialog(widget: WidgetDrawn) -> bool:
+def is_in_dialog(widget: WidgetDrawn) -> bool:
     """Whether the widget's function, or the fragment it is drawn in, is a dialog: those get closed."""
     code = code_of(widget.site)
     if code is None or widget.site is None:

@@ -11,7 +11,7 @@ from st_state_inspector.rules.code import code_of
 from st_state_inspector.rules.cures import is_settable, keep_result
 from st_state_inspector.rules.defaults import default_in_source
 from st_state_inspector.rules.facts import Facts, Finding
-from st_state_inspector.rules.leaving import is_empty, is_expected
+from st_state_inspector.rules.leaving import is_empty, is_expected, is_in_dialog
 from st_state_inspector.rules.memory import Loss
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.wording import at, call, differ, drawn, identifier, quoted, state
@@ -124,7 +124,7 @@ def _come_back_empty(facts: Facts) -> Iterator[Finding]:
         loss, now = facts.memory.story(key).loss, facts.after.get(key)
         if loss is None or now is None or not loss.submitted or loss.cleared:
             continue
-        if widget.secret or widget.trigger:
+        if widget.secret or widget.trigger or is_in_dialog(widget):
             continue
         assigned = any(w.key == key and w.kind == "assigned" for w in facts.run.writes)
         if not assigned and is_empty(now) and differ(loss.value, now):

@@ -314,6 +314,8 @@ SHOWN = 'if st.checkbox("more", key="more"):\n    st.text_input("N", {}key="n")'
     Case("a dialog and its button", DIALOG, "click Edit; title='a'; click OK; run",
          versions=((1, 67), (9, 0))),  # up to 1.51 at least, AppTest asks for the value of the dialog's field
     Case("a dialog that was closed", DIALOG, "click Edit; title='a'; click Close; run"),
+    Case("a dialog that is opened again", DIALOG, "click Edit; title='a'; click OK; run; click Edit",
+         versions=((1, 67), (9, 0))),
     Case("empty and asked for", OPTIONAL, "more=True; note='q'; note=''; more=False; run; run"),
     Case("a form that was cleared", form('"f", clear_on_submit=True'), SAVED),
     Case("a form with a name of its own", form('key="f", clear_on_submit=clear', "clear = bool(1)"), SAVED),
