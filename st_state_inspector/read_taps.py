@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import MutableMapping
 from types import CodeType, FrameType
 from typing import Any
 
@@ -62,10 +63,17 @@ def _tell_read(state: Any, key: str) -> None:
     if not hooks.is_user_key(key) or (slot := _slot_of(state)) is None:
         return
     by_a_test = slot.running is None and hooks.context() is None
-    if by_a_test:
+    if by_a_test or _is_cleared(sites.calling_frame()):
         slot.tell(events.ValueGiven(key))
     else:
         slot.tell(events.KeyRead(key, *sites.reader(), foreign=bool(foreign_thread(slot))))
+
+
+def _is_cleared(frame: FrameType | None) -> bool:
+    """Whether ``st.session_state.clear()`` asks: its value is handed to nobody."""
+    popping = None if frame is None else frame.f_back
+    clearing = None if popping is None else popping.f_back
+    return clearing is not None and clearing.f_code is MutableMapping.clear.__code__
 
 
 def foreign_thread(slot: Slot) -> str:

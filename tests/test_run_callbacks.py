@@ -549,3 +549,21 @@ def test_what_a_callback_has_at_hand_without_reading_it_is_its_change(inspected,
     assert (change.kind, change.note) == ("mutated", "")
     assert change.write is not None
     assert change.write.callback == trace.name
+
+
+@pytest.mark.parametrize("handler", ["st.session_state.clear", "clear"])
+def test_a_callback_that_clears_the_state_has_read_none_of_it(inspected, handler):
+    """Python's ``MutableMapping.clear`` takes out one value after the other, and hands them to nobody."""
+    app = inspected(
+        f"""
+        def clear():
+            st.session_state.clear()
+        st.session_state.setdefault("a", [1])
+        st.session_state.setdefault("b", [2])
+        st.button("Go", on_click={handler})
+        """
+    )
+    click(app.at, "Go")
+    (trace,) = app.last.callbacks
+    assert [read.key for read in app.last.reads if read.callback is not None] == []
+    assert sorted(change.key for change in trace.changes) == ["a", "b"]
