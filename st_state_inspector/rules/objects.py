@@ -11,18 +11,20 @@ from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.suspects import suspects_of
 
+_EQUALITY = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _DATA = ("mapping", "sequence", "set", "table", "array")
 
 
 def class_redefined(facts: Facts) -> Iterator[Finding]:
     """A value is of a class that its module has defined anew since: it is no instance of the new one.
 
-    A warning where the source compares: an Enum, a class with ``__eq__``, ``isinstance``; else a note.
+    A warning where the source compares: an Enum, ``isinstance``, or ``==`` where the class has ``__eq__``;
+    else a note.
     """
     for found in facts.seen.watched.objects.redefined:
         site = facts.line_of(found.key)
         name = found.cls.rpartition(".")[2]
-        matters = found.is_enum or found.has_eq or _is_compared(name, facts)
+        matters = found.is_enum or _is_compared(name, found.has_eq, facts)
         made = f" (assigned at {site})" if site else ""
         what = "an Enum, so == and `is` with its members fail" if found.is_enum else "so isinstance() fails"
         yield Finding(
@@ -46,12 +48,24 @@ def _defined_at(name: str, facts: Facts) -> Site | None:
     return None
 
 
-def _is_compared(name: str, facts: Facts) -> bool:
+def _is_compared(name: str, has_eq: bool, facts: Facts) -> bool:
     for site in touched_files(facts):
         code = code_of(site)
-        if code is not None and any(_compares(node, name) for node in ast.walk(code.tree)):
+        if code is None:
+            continue
+        if any(_compares(node, name) or (has_eq and _asks_eq(node)) for node in ast.walk(code.tree)):
             return True
     return False
+
+
+def _asks_eq(node: ast.AST) -> bool:
+    """Whether ``==`` of two objects may be asked here: nothing in it is a constant."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.attr in ("remove", "index", "count")
+    if not isinstance(node, ast.Compare) or isinstance(node.left, ast.Constant):
+        return False
+    asked = zip(node.ops, node.comparators, strict=True)
+    return any(isinstance(op, _EQUALITY) and not isinstance(other, ast.Constant) for op, other in asked)
 
 
 def _compares(node: ast.AST, name: str) -> bool:
@@ -189,8 +203,8 @@ OBJECTS: tuple[Rule, ...] = (
         "warning",
         "An object is of a class that a rerun has defined anew",
         "The state holds an object (or a container with one) whose class is not what its module now has "
-        "under that name. Told once for each object. A note, where the source compares nothing of that "
-        "class.",
+        "under that name. Told once for each object. A note, where the source compares nothing that may be "
+        "of that class.",
         "A rerun defines the classes of the script again: isinstance, Enum members and == of dataclasses say "
         "no to objects of an earlier run.",
         "Define the class in an imported module. For Enums there is the option runner.enumCoercion.",

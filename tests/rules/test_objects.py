@@ -23,6 +23,7 @@ REDEFINED = {
         class Point:
             x: int
         st.session_state.setdefault("v", Point(1))
+        st.write(st.session_state.v == Point(1))
         st.button("Go")
         """,
     "isinstance": """
@@ -39,6 +40,7 @@ REDEFINED = {
         class Point:
             x: int
         st.session_state.setdefault("v", [Point(1), Point(2)])
+        st.write(Point(2) in st.session_state.v)
         st.button("Go")
         """,
 }
@@ -81,6 +83,21 @@ def test_class_redefined_speaks_once_of_an_object_that_its_methods_change(inspec
     for _ in range(4):
         click(app.at, "Go")
     assert warned(app, "class-redefined") == [("v", 2)]
+
+
+def test_class_redefined_is_a_note_of_a_dataclass_that_is_only_shown(inspected):
+    app = inspected("""
+        import dataclasses
+        @dataclasses.dataclass
+        class Task:
+            text: str
+        for task in st.session_state.setdefault("v", [Task("a")]):
+            if task.text != "b":
+                st.write(task.text)
+        st.button("Go")
+    """)
+    click(app.at, "Go")
+    assert [w.severity for w in app.last.warnings if w.rule == "class-redefined"] == ["info"]
 
 
 def test_class_redefined_is_a_note_where_nothing_compares(inspected):
