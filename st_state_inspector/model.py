@@ -217,7 +217,8 @@ class CallbackTrace:
     """One callback that ran: what it was given, what it read and changed, how it ended.
 
     ``writes`` are there also where an exception cut the callback short, or where a value was put
-    back to what it was. ``rerun`` and ``stop`` are the lines of an ``st.rerun`` or ``st.stop`` that ended it.
+    back to what it was. ``rerun`` is the line of the ``st.rerun`` or ``st.switch_page``, ``stop`` that of the
+    ``st.stop`` that ended it.
     ``cut_short``: its run was interrupted while it was running. ``meanwhile`` are keys whose values were
     changed in place while it ran, and of which it was not seen to get hold, or not alone: a thread may have
     done that.

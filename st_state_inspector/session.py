@@ -6,6 +6,7 @@ import os
 import platform
 from collections.abc import Mapping
 from datetime import date, timedelta
+from time import perf_counter
 from typing import Any
 
 import streamlit
@@ -44,6 +45,7 @@ _MAX_SESSIONS = 1_000
 _WITH_VALUES = (CallbackStarted, CallbackEnded, ExceptionSeen, RunEnded, CompileFailed)
 _PLAIN = ids(str, int, float, bool, type(None), date, timedelta)
 _FEW = 1_000  # of them in a list
+_SHORT = 0.2  # seconds: after a longer record the panel's message is cut off, or not, on its own
 
 
 class Session:
@@ -98,8 +100,10 @@ class Session:
             raise
 
     def _take(self, event: Event) -> None:
+        clock = perf_counter()
         self.recorder.handle(event)
-        if self.panel is not None and type(event) is RunEnded and not event.rerun and event.by is None:
+        drawn = type(event) is RunEnded and not event.rerun and event.by is None
+        if drawn and self.panel is not None and perf_counter() - clock < _SHORT:
             self.faults.guarded("panel", self.panel.prepare)
 
     def _heard(self) -> object:

@@ -17,8 +17,9 @@ st.toggle("On", key="on")
 
 
 @pytest.fixture
-def browser(as_in_a_browser, inspected):
-    """Apps in sessions that have a panel."""
+def browser(as_in_a_browser, inspected, monkeypatch):
+    """Apps in sessions that have a panel; no record takes long, however busy the machine is."""
+    monkeypatch.setattr(session, "_SHORT", 60.0)
     return inspected
 
 
@@ -69,6 +70,16 @@ def test_what_was_prepared_costs_and_is_counted(browser, monkeypatch):
     monkeypatch.setattr(panel.Panel, "prepare", costly)
     app.at.run()
     assert app.last.overhead_ms > 1_000
+
+
+def test_after_a_long_record_the_message_is_handed_over_on_its_own(browser, handed, monkeypatch):
+    monkeypatch.setattr(session, "_SHORT", 0.0)
+    app = browser(APP)
+    app.at.run()
+    handed.clear()
+    app.at.run()
+    assert handed == ["_take", "_encoded"]
+    assert newest(app) == [3]
 
 
 def test_a_problem_that_came_up_since_is_in_the_message(browser, monkeypatch):

@@ -68,19 +68,23 @@ def _learn_writes(memory: Memory, facts: Facts) -> None:
 
 def _learn_changes(memory: Memory, facts: Facts) -> None:
     last_writes = {write.key: write for write in facts.run.writes}
+    lines: dict[str, set[Site]] = {}
+    for write in facts.run.writes:
+        if write.site is not None and write.kind == "assigned":
+            lines.setdefault(write.key, set()).add(write.site)
     for key in {change.key for change in facts.run.changes}:
         story = _story(memory, key)
         node = facts.after.get(key)
         if node is None:
-            write = last_writes.get(key)
-            story.loss = None if write is None else _loss(write, facts)
+            lost = last_writes.get(key)
+            story.loss = None if lost is None else _loss(lost, facts)
             story.chosen = False
             continue
         if node.size_bytes is not None:
             story.sizes.append((facts.run.id, node.size_bytes))
         if key not in facts.before:
             story.loss = None
-            story.created |= _assigning_lines(key, facts)
+            story.created |= lines.get(key, set())
 
 
 def _loss(write: Write, facts: Facts) -> Loss:
@@ -88,10 +92,6 @@ def _loss(write: Write, facts: Facts) -> Loss:
     submitted = dropped and left_with_its_button(write.key, facts)
     cleared = dropped and was_cleared(write.key, facts)
     return Loss(write, facts.before[write.key], facts.run.page, submitted, cleared)
-
-
-def _assigning_lines(key: str, facts: Facts) -> set[Site]:
-    return {w.site for w in facts.run.writes if w.key == key and w.site and w.kind == "assigned"}
 
 
 def _learn_widgets(memory: Memory, facts: Facts) -> None:
