@@ -87,7 +87,7 @@ class Scrub:
         self._capturer = capturer
         self._ears = ears
         self._known: set[str] = set()
-        self._version = -1
+        self._version = capturer.secrets_version  # nothing was captured before
 
     def text(self, text: str) -> str:
         """A text without secrets and ignored keys."""
