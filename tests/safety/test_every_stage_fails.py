@@ -76,8 +76,8 @@ STAGES = {
     "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
     "sources": "look_for_changes version_of",
     "tracebacks": "argument_of remove_own_frames",
-    "run_taps": "begin _end _end_and_draw _end_uncompiled _after _history hook_runner _who_asked"
-    " _plan_finish _note_request _note_next_request _tell_unread",
+    "run_taps": "begin _end _end_and_draw _end_uncompiled _end_unhandled _after _history hook_runner"
+    " _who_asked _plan_finish _note_request _note_next_request _tell_unread",
     "read_taps": "_tell_read _tell_held _tell_listed _tell_given _tell_given_later",
     "taps": "_has_it _tell_written _tell_deleted _note_widget _callback_started _callback_ended"
     " _tell_browser_values _tell_cleaned _tell_default _tell_passwords _tell_password"
