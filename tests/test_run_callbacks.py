@@ -492,7 +492,7 @@ def test_what_is_changed_again_after_the_callback_is_not_only_changed_while_it_r
     assert [change for change in app.last.changes if "save() ran" in change.note] == []
 
 
-TODO = """
+AT_HAND = """
 class Board:
     def __init__(self):
         self.rows = [{"done": False}]
@@ -540,7 +540,7 @@ rows = st.session_state.rows
     ],
 )
 def test_what_a_callback_has_at_hand_without_reading_it_is_its_change(inspected, callback, key):
-    app = inspected(TODO + f"st.button('Go', {callback})")
+    app = inspected(AT_HAND + f"st.button('Go', {callback})")
     click(app.at, "Go")
     (trace,) = app.last.callbacks
     assert key in [change.key for change in trace.changes]

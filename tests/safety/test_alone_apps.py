@@ -141,34 +141,17 @@ def test_a_thread_that_waits_for_the_lock_through_several_snapshots_is_heard_aga
     assert "log" in {key for keys in changed(running)[-4:] for key in keys}
 
 
-def test_a_read_of_another_sessions_state_itself_is_heard(inspected):
+@pytest.mark.parametrize("way", ["_state", "_state.filtered_state"], ids=["one value", "all values"])
+def test_a_read_of_another_sessions_state_itself_is_heard_once(inspected, way):
     """As those do who go through the runtime's sessions to tell all of them something."""
-    source = """
+    source = f"""
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
     st.session_state.setdefault("inbox", [])
     st.session_state.setdefault("turn", 0)
     st.session_state.turn += 1
     if st.session_state.turn > 5:
-        get_script_run_ctx().session_state._state["inbox"].append(st.session_state.turn)
-    """
-    running = inspected(source)
-    for _ in range(7):
-        running.at.run()
-    assert changed(running)[1:] == [{"turn"}] * 4 + [{"turn", "inbox"}] * 3
-    (written,) = [w for w in running.history().blame("inbox") if w.run_id == running.last.id]
-    assert [code(s.site) for s in written.suspects] == [source.strip().splitlines()[-1].strip()]
-
-
-def test_all_values_from_the_state_itself_are_heard_once(inspected):
-    source = """
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    st.session_state.setdefault("inbox", [])
-    st.session_state.setdefault("turn", 0)
-    st.session_state.turn += 1
-    if st.session_state.turn > 5:
-        get_script_run_ctx().session_state._state.filtered_state["inbox"].append(st.session_state.turn)
+        get_script_run_ctx().session_state.{way}["inbox"].append(st.session_state.turn)
     """
     running = inspected(source)
     for _ in range(7):
