@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 from weakref import WeakKeyDictionary
 
@@ -12,9 +12,7 @@ import streamlit as st
 
 from st_state_inspector import sites
 from st_state_inspector import streamlit_hooks as hooks
-
-if TYPE_CHECKING:
-    from st_state_inspector.model import InterruptedBy
+from st_state_inspector.kinds import InterruptedBy
 
 _RUNTIME = f"{os.sep}streamlit{os.sep}runtime{os.sep}"
 _STOPPERS: dict[str, InterruptedBy] = {

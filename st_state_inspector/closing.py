@@ -12,10 +12,9 @@ from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn
 from st_state_inspector.in_browser import Story
+from st_state_inspector.kinds import Command, Ending, InterruptedBy
 from st_state_inspector.model import (
     Change,
-    Ending,
-    InterruptedBy,
     Node,
     Owner,
     Run,
@@ -72,10 +71,10 @@ def ending_of(run: OpenRun, event: RunEnded | CompileFailed) -> Ending:
     return "finished"
 
 
-def ending_site(event: RunEnded | CompileFailed, ending: Ending) -> Site | None:
-    """The line of the app that ended the run early."""
+def ended_by(event: RunEnded | CompileFailed, ending: Ending) -> tuple[Command | None, Site | None]:
+    """The command of the app that ended the run early, and its line."""
     asked = event.asked if isinstance(event, RunEnded) else None
-    return asked.site if asked is not None and ending in ("stopped", "rerun") else None
+    return (asked.command, asked.site) if asked and ending in ("stopped", "rerun") else (None, None)
 
 
 def interrupted_by(event: RunEnded | CompileFailed, ending: Ending) -> InterruptedBy | None:

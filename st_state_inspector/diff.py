@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from st_state_inspector.capture.budget import may_be_same, original
 from st_state_inspector.capture.notes import beyond, leaf_note, unseen
 from st_state_inspector.capture.order import order_note
-from st_state_inspector.model import Change, ChangeKind, Node, Path, PathItem, Write
+from st_state_inspector.kinds import ChangeKind
+from st_state_inspector.model import Change, Node, Path, PathItem, Write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
+from st_state_inspector.kinds import Command, InterruptedBy
 from st_state_inspector.site import Site
-
-if TYPE_CHECKING:
-    from st_state_inspector.model import InterruptedBy
 
 Values = Mapping[str, object]
 """The state as the app sees it: key to live value, keyless widgets left out."""
@@ -31,7 +29,7 @@ class Request(NamedTuple):
     """
 
     asked_by: AskedBy = "unknown"
-    command: str = ""
+    command: Command | None = None
     site: Site | None = None
     history: bool = False
     file: str = ""
@@ -212,7 +210,7 @@ class CallbackStarted(NamedTuple):
 class CallbackEnded(NamedTuple):
     """The callback that started last has ended: by ``st.rerun`` or ``st.stop`` at that line, or with its run.
 
-    The latter is ``cut_short``.
+    The latter is ``cut_short``. ``command`` says which of the app's commands it was.
     """
 
     exception: BaseException | None
@@ -220,6 +218,7 @@ class CallbackEnded(NamedTuple):
     rerun: Site | None = None
     stop: Site | None = None
     cut_short: bool = False
+    command: Command | None = None
 
 
 class FailedWidget(NamedTuple):

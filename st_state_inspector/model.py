@@ -12,6 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from st_state_inspector.kinds import (
+    CauseKind,
+    ChangeKind,
+    Command,
+    Ending,
+    InterruptedBy,
+    Severity,
+    WriteKind,
+)
 from st_state_inspector.site import Site as Site  # noqa: PLC0414 - mypy: the record has it too
 
 PathItem = str | int
@@ -20,26 +29,6 @@ PathItem = str | int
 Path = tuple[PathItem, ...]
 """Where a value sits: the first item is the key in ``st.session_state``."""
 
-ChangeKind = Literal["added", "removed", "changed", "mutated"]
-WriteKind = Literal["assigned", "deleted", "widget", "cleanup", "mutated", "unknown"]
-Severity = Literal["info", "warning", "error"]
-Ending = Literal[
-    "finished", "stopped", "rerun", "interrupted", "exception", "callback_exception", "compile_error"
-]
-CauseKind = Literal[
-    "first_load",
-    "widget",
-    "rerun",
-    "timer",
-    "page_switch",
-    "browser_history",
-    "source_change",
-    "reconnect",
-    "time_travel",
-    "edit",
-    "unknown",
-]
-InterruptedBy = Literal["newer_run", "stop_button", "disconnect"]
 NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
 
 _node_ids = itertools.count(1)
@@ -218,7 +207,7 @@ class CallbackTrace:
 
     ``writes`` are there also where an exception cut the callback short, or where a value was put
     back to what it was. ``rerun`` is the line of the ``st.rerun`` or ``st.switch_page``, ``stop`` that of the
-    ``st.stop`` that ended it.
+    ``st.stop`` that ended it; ``ended_by`` says which of these it was.
     ``cut_short``: its run was interrupted while it was running. ``meanwhile`` are keys whose values were
     changed in place while it ran, and of which it was not seen to get hold, or not alone: a thread may have
     done that.
@@ -239,6 +228,7 @@ class CallbackTrace:
     cut_short: bool = False
     stop: Site | None = None
     meanwhile: tuple[str, ...] = ()
+    ended_by: Command | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +257,8 @@ class Run:
     """One execution of the script, or of the fragments named in ``fragments``.
 
     ``id`` counts from 1 within the session. ``started_at`` is in UTC. ``duration_ms`` is the app's
-    own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ending_site``
-    is the line that ended the run early (``st.stop``, ``st.rerun``), where there is one,
+    own time including its callbacks, ``overhead_ms`` what the inspector added to it. ``ended_by`` is
+    the command of the app that ended the run early, ``ending_site`` its line, where there is one,
     ``interrupted_by`` who interrupted it, where that is known. ``follows``
     is the run that asked for this one: a chain of ``st.rerun`` is one interaction. ``query`` holds
     the query parameters after the run. ``not_compared`` names the keys whose values were too expensive
@@ -298,3 +288,4 @@ class Run:
     not_compared: tuple[str, ...] = ()
     interrupted_by: InterruptedBy | None = None
     caught_up: tuple[str, ...] = ()
+    ended_by: Command | None = None

@@ -17,6 +17,7 @@ from st_state_inspector.events import (
     Values,
     WidgetDrawn,
 )
+from st_state_inspector.kinds import WriteKind
 from st_state_inspector.model import (
     CallbackTrace,
     Change,
@@ -26,7 +27,6 @@ from st_state_inspector.model import (
     Site,
     WidgetChange,
     Write,
-    WriteKind,
 )
 from st_state_inspector.rules import Seen
 
@@ -230,6 +230,7 @@ class OpenRun:
             stop=ended.stop,
             cut_short=ended.cut_short,
             meanwhile=tuple(call.meanwhile),
+            ended_by=ended.command,
         )
 
     def changes_by(

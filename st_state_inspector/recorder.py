@@ -242,6 +242,7 @@ class Recorder:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
         ending, now = closing.ending_of(run, event), self._browser.of(event.values)
         query, query_changes = closing.query_params(self._capturer, self._query, event)
+        command, site = closing.ended_by(event, ending)
         return Run(
             id=run.id,
             cause=cause_of(
@@ -257,7 +258,7 @@ class Recorder:
             callbacks=tuple(run.callbacks),
             changes=closing.changes_of(run, before, after, self._position.waiting, now),
             writes=tuple(run.writes),  # those that are known by their changes included
-            ending_site=closing.ending_site(event, ending),
+            ending_site=site,
             exception=run.exception,
             reads=run.reads,
             follows=run.follows,
@@ -266,6 +267,7 @@ class Recorder:
             not_compared=self._capturer.not_compared,
             interrupted_by=closing.interrupted_by(event, ending),
             caught_up=closing.caught_up(self._capturer.not_compared, after),
+            ended_by=command,
         )
 
     _HANDLERS: ClassVar[dict[type, Callable[[Recorder, Any], None]]] = {

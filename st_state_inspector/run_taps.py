@@ -10,19 +10,17 @@ import sys
 import threading
 import weakref
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from st_state_inspector import browser_taps, events, sites, sources
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import Request
 from st_state_inspector.faults import Faults
+from st_state_inspector.kinds import InterruptedBy
 from st_state_inspector.patching import Patches
 from st_state_inspector.slot import Slot, ThreadNow
 from st_state_inspector.tracebacks import remove_own_frames
 from st_state_inspector.visitors import Admit
-
-if TYPE_CHECKING:
-    from st_state_inspector.model import InterruptedBy
 
 FAULTS = Faults()
 PATCHES = Patches(remove_own_frames)

@@ -17,6 +17,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any, NamedTuple
 
 from st_state_inspector.events import FailedWidget
+from st_state_inspector.kinds import Command
 from st_state_inspector.site import Site
 from st_state_inspector.sources import version_of
 
@@ -34,7 +35,8 @@ _RUNNERS = (  # Streamlit's own threads: of the script, and (since 1.58) of frag
     f"{os.sep}scriptrunner{os.sep}script_runner.py",
     f"{os.sep}scriptrunner{os.sep}exec_code.py",
 )
-_COMMANDS = "execution_control.py"  # st.rerun, st.stop and st.switch_page
+_COMMANDS_FILE = "execution_control.py"
+_COMMANDS: dict[str, Command] = {"rerun": "rerun", "stop": "stop", "switch_page": "switch_page"}
 _MAX_FRAMES = 200
 _MAX_OPTIONS = 500
 _CACHE, _POP_TOP = opmap.get("CACHE", 0), opmap["POP_TOP"]
@@ -250,22 +252,21 @@ def calling_frame() -> FrameType | None:
     return frame
 
 
-def command_on_stack() -> str | None:
-    """``rerun``, ``stop`` or ``switch_page`` when one of these called what called this."""
+def command_on_stack() -> Command | None:
+    """The command of the app's that called what called this, if one did."""
     frame = calling_frame()
-    if frame is None or not frame.f_code.co_filename.endswith(_COMMANDS):
-        return None
-    return frame.f_code.co_name
+    return None if frame is None else _command_of(frame.f_code)
 
 
-def command_in(traceback: TracebackType | None) -> str | None:
-    """``rerun``, ``stop`` or ``switch_page`` where that raised, and not what interrupts a run."""
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if code.co_filename.endswith(_COMMANDS):
-            return code.co_name  # some raise themselves, some have the next element raise
+def command_in(traceback: TracebackType | None) -> Command | None:
+    """The command that raised, or had the next element raise; None for what interrupts a run."""
+    while traceback is not None and _command_of(traceback.tb_frame.f_code) is None:
         traceback = traceback.tb_next
-    return None
+    return None if traceback is None else _command_of(traceback.tb_frame.f_code)
+
+
+def _command_of(code: CodeType) -> Command | None:
+    return _COMMANDS.get(code.co_name) if code.co_filename.endswith(_COMMANDS_FILE) else None
 
 
 def thread_function() -> str:

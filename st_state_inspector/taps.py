@@ -194,15 +194,17 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 
 def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
+    command = None if error is None else sites.command_in(error.__traceback__)
     state = hooks.state_of(hooks.context())
     control = type(error).__name__ in run_taps.CONTROL
-    cut_short = error is not None and control and not sites.command_in(error.__traceback__)
+    cut_short = control and command is None
     failed = None if control else error
     with _own_run(state) as slot:
         if slot is not None:
             values = hooks.read_values(state)
             stop = tracebacks.callback_stopped(error)
-            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short))
+            by = command if control else None
+            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short, by))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from st_state_inspector import events
 from st_state_inspector.capture import Capturer
 from st_state_inspector.events import Request, RunEnded, RunStarted, WidgetDrawn
 from st_state_inspector.history import HistoryLog
-from st_state_inspector.model import Cause, Ending, Node, Run, Site, Write
+from st_state_inspector.kinds import Ending
+from st_state_inspector.model import Cause, Node, Run, Site, Write
 from st_state_inspector.options import Options
 from st_state_inspector.recorder import Recorder
 

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from st_state_inspector import model
+from st_state_inspector import kinds, model
 from tests.one_line import ROOT
 
 _PAGE = (ROOT / "docs" / "records.md").read_text(encoding="utf-8")
@@ -33,11 +33,11 @@ def test_a_record_is_told_field_by_field_with_its_types(record):
 @pytest.mark.parametrize(
     ("section", "literals"),
     [
-        ("Causes", model.CauseKind),
-        ("Endings", model.Ending),
-        ("Interruptions", model.InterruptedBy),
-        ("Kinds of changes", model.ChangeKind),
-        ("Kinds of writes", model.WriteKind),
+        ("Causes", kinds.CauseKind),
+        ("Endings", kinds.Ending),
+        ("Interruptions", kinds.InterruptedBy),
+        ("Kinds of changes", kinds.ChangeKind),
+        ("Kinds of writes", kinds.WriteKind),
     ],
 )
 def test_every_kind_is_told_with_what_it_means(section, literals):

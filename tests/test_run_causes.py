@@ -165,7 +165,8 @@ def test_st_switch_page_is_a_page_switch_with_its_line(inspected, tmp_path):
     app = inspected(folder)
     click(app.at, "Go")
     ended, follows = app.runs[1:]
-    assert ended.ending == "rerun"
+    assert (ended.ending, ended.ended_by) == ("rerun", "switch_page")
+    assert code(ended.ending_site) == 'st.switch_page("pages/other.py")'
     assert ended.page == "app"
     assert follows.page == "other"
     assert follows.cause.kind == "page_switch"

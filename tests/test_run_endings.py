@@ -49,6 +49,7 @@ def test_a_run_that_st_stop_ended_names_the_line(inspected):
     click(app.at, "End")
     assert app.last.ending == "stopped"
     assert code(app.last.ending_site) == "st.stop()"
+    assert app.last.ended_by == "stop"
     assert app.last.exception is None
 
 
@@ -64,6 +65,7 @@ def test_a_run_that_st_rerun_ended_names_the_line_and_the_next_names_it_as_its_c
     click(app.at, "Again")
     ended, follows = app.runs[1:]
     assert (ended.ending, follows.ending) == ("rerun", "finished")
+    assert (ended.ended_by, follows.ended_by) == ("rerun", None)
     assert code(ended.ending_site) == "st.rerun()"
     assert follows.cause.kind == "rerun"
     assert code(follows.cause.site) == "st.rerun()"
@@ -270,7 +272,7 @@ def test_st_stop_in_a_callback_ends_the_run(inspected):
     (trace,) = app.last.callbacks
     assert (trace.name, trace.exception, trace.cut_short) == ("halt", None, False)
     assert [write.key for write in trace.writes] == ["halted"]
-    assert (code(trace.stop), trace.rerun) == ("st.stop()", None)
+    assert (code(trace.stop), trace.rerun, trace.ended_by) == ("st.stop()", None, "stop")
 
 
 AGAIN = """

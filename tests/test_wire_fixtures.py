@@ -16,7 +16,8 @@ import pytest
 from st_state_inspector import events
 from st_state_inspector.events import Request
 from st_state_inspector.faults import Problem
-from st_state_inspector.model import Ending, Site
+from st_state_inspector.kinds import Ending
+from st_state_inspector.model import Site
 from st_state_inspector.rules import RULES
 from st_state_inspector.wire import AppInfo, Reply, Wire
 from tests.browser_model import Browser, Json

@@ -36,6 +36,8 @@ export type CauseKind =
   | "unknown";
 
 export type InterruptedBy = "newer_run" | "stop_button" | "disconnect";
+/** a command of Streamlit's by which an app ends its run, or a callback */
+export type EndedBy = "stop" | "rerun" | "switch_page";
 
 export interface Site {
   readonly file: string;
@@ -183,7 +185,7 @@ export interface CallbackTrace {
   readonly writes?: readonly Write[];
   /** keys that it read */
   readonly reads?: readonly string[];
-  /** line of the st.rerun that ended it; default null */
+  /** line of the st.rerun or st.switch_page that ended it; default null */
   readonly rerun?: Site | null;
   /** its run was interrupted while it was running; default false */
   readonly cut_short?: boolean;
@@ -191,6 +193,8 @@ export interface CallbackTrace {
   readonly stop?: Site | null;
   /** keys changed in place while it ran, of which it was not seen to get hold, or not alone; default [] */
   readonly meanwhile?: readonly string[];
+  /** which of these ended it; default null */
+  readonly ended_by?: EndedBy | null;
 }
 
 export interface KeyWarning {
@@ -255,6 +259,8 @@ export interface Run {
   readonly caught_up?: readonly string[];
   /** who interrupted it; default null: it was not interrupted, or nobody knows */
   readonly interrupted_by?: InterruptedBy | null;
+  /** the command of the app that ended it, at `ending_site`; default null */
+  readonly ended_by?: EndedBy | null;
 }
 
 /** A failure of the inspector itself, or something this Streamlit lacks. One clear line. */

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from st_state_inspector.events import WidgetDrawn
 from st_state_inspector.faults import Faults
-from st_state_inspector.model import KeyWarning, Node, Run, Severity, Site
+from st_state_inspector.kinds import Severity
+from st_state_inspector.model import KeyWarning, Node, Run, Site
 from st_state_inspector.options import RuleSetting
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.learning import learn

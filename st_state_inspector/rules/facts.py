@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from st_state_inspector.events import WidgetDrawn
-from st_state_inspector.model import Node, Run, Severity, Site, WidgetChange, Write
+from st_state_inspector.kinds import Severity
+from st_state_inspector.model import Node, Run, Site, WidgetChange, Write
 from st_state_inspector.rules.memory import Deletion, Memory
 from st_state_inspector.rules.seen import Features, Seen, SessionBefore
 from st_state_inspector.rules.wording import differ

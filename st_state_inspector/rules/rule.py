@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from st_state_inspector.model import Severity
+from st_state_inspector.kinds import Severity
 from st_state_inspector.rules.facts import Facts, Finding
 from st_state_inspector.rules.seen import Features
 

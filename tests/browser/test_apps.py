@@ -42,7 +42,7 @@ def test_fragment_runs_are_runs_of_their_own(serve: Serve, page: Page, panel: Pa
     expect(panel.change("black_cats")).to_be_visible()
     page.get_by_role("button", name="Herd all cats").click()
     panel.expect_newest_run(4)
-    expect(panel.run(3)).to_contain_text("+1 rerun")
+    expect(panel.run(3)).to_contain_text("+1 run")
     panel.part("fold-3").click()
     expect(panel.run(4)).to_contain_text("st.rerun at fragment_pair.py")
     expect(panel.iframes).to_have_count(1)

@@ -23,6 +23,8 @@ Start = Callable[..., Server]
 TELLS_ADDRESS = STREAMLIT >= (1, 46)
 """Whether the browser sends its address along, from which going back can be told from a click."""
 
+RERUNS_IN_CALLBACKS = STREAMLIT >= (1, 63)
+
 KEEP_SOCKETS = """
     const Original = window.WebSocket;
     window.sockets = [];
@@ -142,10 +144,39 @@ def test_st_switch_page_is_named_with_its_line(start, page: Page, panel: Panel):
     panel.expect_newest_run(3)
     runs = recorded(panel)
     assert str(runs[2].cause) == "button 'Switch' clicked"
-    assert (runs[2].ending, runs[2].page) == ("rerun", "Home")
+    assert (runs[2].ending, runs[2].ended_by, runs[2].page) == ("rerun", "switch_page", "Home")
     assert str(runs[3].cause) == "page switched: Home to Report, by st.switch_page at home.py:5"
     expect(panel.run(2)).to_contain_text("button 'Switch' clicked")
-    expect(panel.run(2)).to_contain_text("+1 rerun")
+    expect(panel.run(2)).to_contain_text("+1 run")
+    expect(panel.part("chain")).to_contain_text("2 runs, chained by st.switch_page")
+    panel.part("chain").get_by_role("button").click()
+    panel.select_run(2)
+    expect(panel.run(2)).to_contain_text("page switch")
+    expect(panel.part("ending")).to_contain_text("ended by st.switch_page")
+    expect(panel.part("ending")).to_contain_text("home.py:5")
+    expect(panel.part("inspector")).not_to_contain_text("st.rerun")
+
+
+def test_st_switch_page_in_a_callback_is_told_from_an_st_rerun(start, page: Page, panel: Panel):
+    """Before 1.63 it did nothing in a callback but warn, and end that callback."""
+    leave = """
+        import streamlit as st
+        st.title("Home")
+        def leave():
+            st.switch_page("views/report.py")
+        st.button("Leave", on_click=leave)
+    """
+    start(PAGES, {**VIEWS, "home": leave})
+    page.get_by_role("button", name="Leave").click()
+    panel.expect_newest_run(3 if RERUNS_IN_CALLBACKS else 2)
+    runs = recorded(panel)
+    (trace,) = runs[2].callbacks
+    assert (trace.ended_by, str(trace.rerun)) == ("switch_page", "home.py:5 in leave()")
+    expect(panel.open_tab("callbacks")).to_contain_text("ended by st.switch_page")
+    if RERUNS_IN_CALLBACKS:
+        assert (runs[2].ending, runs[2].ended_by) == ("rerun", "switch_page")
+        assert str(runs[3].cause).startswith("page switched: Home to Report, by st.switch_page at home.py:5")
+    expect(panel.part("inspector")).not_to_contain_text("st.rerun")
 
 
 def test_going_back_to_other_query_parameters(start, page: Page, panel: Panel):

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RecordBuilder, type RunSpec } from "../testing/builder";
-import { listRows, pagesOf, sumOf } from "./folds";
+import { chainedBy, listRows, pagesOf, sumOf } from "./folds";
 
 /** 1 alone; 2, 3, 4 a chain; 5 alone; 6 follows a run that is not there. */
 const SPECS: readonly RunSpec[] = [
@@ -49,10 +49,18 @@ test("a run whose asker is not in the list stands alone", () => {
 test("a folded row sums up changes, warnings, time and endings", () => {
   const chain = runs().slice(1, 4);
   const sum = sumOf(chain);
-  expect(sum).toMatchObject({ changes: 3, gravity: "error", endings: ["exception"] });
+  expect(sum).toMatchObject({ changes: 3, gravity: "error" });
+  expect(sum.endings.map((run) => run.ending)).toEqual(["exception"]);
   expect(sum.duration).toBeCloseTo(chain.reduce((total, run) => total + run.duration_ms, 0));
 });
 
 test("a run on its own keeps its ending by st.rerun", () => {
-  expect(sumOf(runs().slice(1, 2)).endings).toEqual(["rerun"]);
+  expect(sumOf(runs().slice(1, 2)).endings.map((run) => run.ending)).toEqual(["rerun"]);
+});
+
+test("a chain names the commands that made it, each once, and not how its last run ended", () => {
+  const by = (...commands: NonNullable<RunSpec["ended_by"]>[]) =>
+    chainedBy(runs(commands.map((ended_by) => ({ ended_by }))));
+  expect(by("rerun", "rerun", "switch_page")).toBe("st.rerun");
+  expect(by("switch_page", "rerun", "rerun", "stop")).toBe("st.switch_page and st.rerun");
 });

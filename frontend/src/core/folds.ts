@@ -1,7 +1,7 @@
 /** Chains of st.rerun as one interaction: which rows the run list has, and what a folded one sums up. */
 
-import type { Ending, KeyWarning, Run, Severity } from "../wire";
-import { isFailure } from "./format";
+import type { KeyWarning, Run, Severity } from "../wire";
+import { endingShort, isFailure } from "./format";
 import { gravity } from "./runs";
 import { RANK } from "./warnings";
 
@@ -61,8 +61,8 @@ export interface Sum {
   readonly warnings: readonly KeyWarning[];
   readonly gravity: Severity | null;
   readonly duration: number;
-  /** how the runs ended, each way once; `rerun` only where it is all there is to say */
-  readonly endings: readonly Ending[];
+  /** a run for each way in which they ended; `rerun` only where it is all there is to say */
+  readonly endings: readonly Run[];
 }
 
 export function sumOf(runs: readonly Run[]): Sum {
@@ -82,8 +82,17 @@ function gravest(severities: readonly (Severity | null)[]): Severity | null {
 
 const rank = (severity: Severity | null) => (severity === null ? -1 : RANK[severity]);
 
-function endingsOf(runs: readonly Run[]): readonly Ending[] {
-  const all = runs.map((run) => run.ending).filter((ending) => ending !== "finished");
-  const told = runs.length > 1 ? all.filter((ending) => ending !== "rerun") : all;
-  return [...new Set(told)].sort((a, b) => Number(isFailure(b)) - Number(isFailure(a)));
+function endingsOf(runs: readonly Run[]): readonly Run[] {
+  const all = runs.filter((run) => run.ending !== "finished");
+  const told = runs.length > 1 ? all.filter((run) => run.ending !== "rerun") : all;
+  const ways = new Map(told.map((run) => [endingShort(run), run]));
+  return [...ways.values()].sort(
+    (a, b) => Number(isFailure(b.ending)) - Number(isFailure(a.ending)),
+  );
+}
+
+/** The commands by which the runs of a chain asked for one another. */
+export function chainedBy(chain: readonly Run[]): string {
+  const commands = chain.slice(0, -1).map((run) => `st.${run.ended_by ?? "rerun"}`);
+  return [...new Set(commands)].join(" and ");
 }

@@ -1,6 +1,6 @@
 /** How numbers, names, sites and paths read. */
 
-import type { Ending, InterruptedBy, Owner, PathItem, Site, Write } from "../wire";
+import type { EndedBy, Ending, InterruptedBy, Owner, PathItem, Run, Site, Write } from "../wire";
 
 export function duration(ms: number): string {
   if (ms < 1) return `${trim(ms, 2)} ms`;
@@ -67,22 +67,39 @@ export function ownerFacts(owner: Owner): readonly string[] {
 
 export const pathText = (path: readonly PathItem[]) => path.map(String).join(" › ");
 
-const ENDINGS: Readonly<Record<Ending, string>> = {
-  finished: "finished",
-  stopped: "stopped by st.stop",
-  rerun: "ended by st.rerun",
-  interrupted: "interrupted",
-  exception: "exception",
-  callback_exception: "exception in a callback",
-  compile_error: "the script does not compile",
+const ENDINGS: Readonly<Record<Ending, readonly [text: string, short: string]>> = {
+  finished: ["finished", "finished"],
+  stopped: ["stopped by st.stop", "stopped"],
+  rerun: ["ended by st.rerun", "rerun"],
+  interrupted: ["interrupted", "interrupted"],
+  exception: ["exception", "exception"],
+  callback_exception: ["exception in a callback", "callback failed"],
+  compile_error: ["the script does not compile", "does not compile"],
 };
 const INTERRUPTED_BY: Readonly<Record<InterruptedBy, string>> = {
   newer_run: "interrupted by a newer run",
   stop_button: "interrupted by Stop in Streamlit's toolbar",
   disconnect: "interrupted: the browser's connection was lost",
 };
-export const endingText = (ending: Ending, by?: InterruptedBy | null) =>
-  by ? INTERRUPTED_BY[by] : ENDINGS[ending];
+
+/** How a run ended: in full, and in a word or two. */
+export type Ended = Pick<Run, "ending" | "interrupted_by" | "ended_by">;
+
+export function endingText({ ending, interrupted_by, ended_by }: Ended): string {
+  if (ended_by === "switch_page") return "ended by st.switch_page";
+  return interrupted_by ? INTERRUPTED_BY[interrupted_by] : ENDINGS[ending][0];
+}
+
+export const endingShort = ({ ending, ended_by }: Ended) =>
+  ended_by === "switch_page" ? "page switch" : ENDINGS[ending][1];
+
+export function endingIcon({ ending, ended_by }: Ended): "error" | "page" | "rerun" | "stop" {
+  if (isFailure(ending)) return "error";
+  return ending === "rerun" ? commandIcon(ended_by) : "stop";
+}
+
+export const commandIcon = (command: EndedBy | null | undefined) =>
+  command === "switch_page" ? "page" : command === "stop" ? "stop" : "rerun";
 
 export const isFailure = (ending: Ending) =>
   ending === "exception" || ending === "callback_exception" || ending === "compile_error";

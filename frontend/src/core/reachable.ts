@@ -86,6 +86,7 @@ function sitesOfCallback(trace: CallbackTrace): Sites {
   return [
     trace.site,
     trace.rerun,
+    trace.stop,
     ...(trace.writes ?? []).map((write) => write.site),
     ...(trace.changes ?? []).map((change) => change.write?.site),
     ...sitesOfException(trace.exception),

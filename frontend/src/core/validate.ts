@@ -111,6 +111,8 @@ const exception = recordOf(
   { site: orNull(site), frames: sites, missing_key: orNull(text), refused_key: orNull(text) },
 );
 
+const commands = oneOf("stop", "rerun", "switch_page");
+
 const callback = recordOf(
   {
     name: text,
@@ -130,6 +132,7 @@ const callback = recordOf(
     cut_short: flag,
     stop: orNull(site),
     meanwhile: listOf(text),
+    ended_by: orNull(commands),
   },
 );
 
@@ -181,6 +184,7 @@ const run = recordOf(
     not_compared: listOf(text),
     caught_up: listOf(text),
     interrupted_by: orNull(oneOf("newer_run", "stop_button", "disconnect")),
+    ended_by: orNull(commands),
   },
 );
 

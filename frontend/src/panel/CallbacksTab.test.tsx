@@ -39,7 +39,9 @@ test("callbacks show what they read, and what they wrote before they failed", ()
 test("an st.rerun inside a callback is told with its line", () => {
   show(panel);
   act(() => panel.store.dispatch({ type: "select_run", id: 26, tab: "callbacks" }));
-  expect(screen.getByTestId("callback-rerun").textContent).toContain("app.py:59");
+  expect(screen.getByTestId("callback-ended").textContent).toMatch(
+    /ended by st\.rerun.*app\.py:59/,
+  );
 });
 
 test("a callback that was interrupted is told from one that came to its end", () => {
@@ -49,11 +51,14 @@ test("a callback that was interrupted is told from one that came to its end", ()
   expect(screen.getByTestId("callback-cut-short").textContent).toContain("interrupted");
 });
 
-test("an st.stop inside a callback is told with its line", () => {
+test("an st.stop or st.switch_page inside a callback is told with its line", () => {
   const builder = show(panel);
-  showTrace(builder, { rerun: null, stop: { file: "app.py", line: 61, function: "halt" } });
-  expect(screen.queryByTestId("callback-rerun")).toBeNull();
-  expect(screen.getByTestId("callback-stop").textContent).toMatch(/ended by st\.stop.*app\.py:61/);
+  const at = { file: "app.py", line: 61, function: "halt" };
+  const text = () => screen.getByTestId("callback-ended").textContent;
+  showTrace(builder, { rerun: null, stop: at, ended_by: "stop" });
+  expect(text()).toMatch(/ended by st\.stop.*app\.py:61/);
+  showTrace(builder, { rerun: at, stop: null, ended_by: "switch_page" });
+  expect(text()).toMatch(/ended by st\.switch_page.*app\.py:61/);
 });
 
 test("what changed while a callback ran is not said to be its change", () => {

@@ -1,7 +1,7 @@
 /** The callbacks that ran before the script's body, in their order. */
 
-import { duration, plural } from "../core/format";
-import type { CallbackTrace, NodeId, Run, Site } from "../wire";
+import { commandIcon, duration, plural } from "../core/format";
+import type { CallbackTrace, NodeId, Run } from "../wire";
 import { ChangeGroups } from "./ChangeGroups";
 import { ExceptionBox } from "./ExceptionBox";
 import { Icon } from "./icons";
@@ -60,8 +60,7 @@ function Callback({ run, trace, place }: CallbackProps) {
       </p>
       <Arguments trace={trace} />
       {trace.exception && <ExceptionBox exception={trace.exception} />}
-      <EndedBy command="rerun" site={trace.rerun} />
-      <EndedBy command="stop" site={trace.stop} />
+      <EndedBy trace={trace} />
       {trace.cut_short && (
         <p className="facts" data-testid="callback-cut-short">
           <span className="ending">
@@ -86,14 +85,15 @@ const Key = ({ name }: { readonly name: string }) => (
   <KeyButton subject={{ scope: "state", path: [name] }} />
 );
 
-function EndedBy({ command, site }: { command: "rerun" | "stop"; site?: Site | null | undefined }) {
-  if (!site) return null;
+function EndedBy({ trace: { ended_by, rerun, stop } }: { readonly trace: CallbackTrace }) {
+  const site = rerun ?? stop;
+  if (!ended_by) return null;
   return (
-    <p className="facts" data-testid={`callback-${command}`}>
+    <p className="facts" data-testid="callback-ended">
       <span className="ending">
-        <Icon name={command} size={11} /> ended by st.{command}
+        <Icon name={commandIcon(ended_by)} size={11} /> ended by st.{ended_by}
       </span>
-      <SiteButton site={site} />
+      {site && <SiteButton site={site} />}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { RecordBuilder } from "../testing/builder";
+import { RecordBuilder, site } from "../testing/builder";
 import { freshPanel, selectedId, show } from "../testing/show";
 
 const panel = freshPanel();
@@ -15,6 +15,15 @@ test("how a run ended is told with its line, and which run came next", () => {
   expect(screen.getByTestId("ending").textContent).toMatch(/interrupted by a newer run.*run 39/);
   fireEvent.click(within(screen.getByTestId("ending")).getByRole("button", { name: "run 39" }));
   expect(selectedId()).toBe("run-39");
+});
+
+test("a run that st.switch_page ended names that, in the list and in its own lines", () => {
+  const builder = new RecordBuilder();
+  builder.run({ ending: "rerun", ended_by: "switch_page", ending_site: site(4) });
+  show(panel, builder);
+  expect(screen.getByTestId("ending").textContent).toMatch(/^ ended by st\.switch_page.*app\.py:4/);
+  expect(screen.getByTestId("run-1").textContent).toMatch(/page switch/);
+  expect(document.body.textContent).not.toContain("st.rerun");
 });
 
 test.each([

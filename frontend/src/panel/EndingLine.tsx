@@ -1,6 +1,6 @@
 /** How a run ended, where, and which run came next where that says why. */
 
-import { endingText, isFailure } from "../core/format";
+import { endingIcon, endingText, isFailure } from "../core/format";
 import { nextRun } from "../core/runs";
 import type { Run } from "../wire";
 import { useDispatch, useRuns } from "./context";
@@ -11,11 +11,10 @@ import { SiteButton } from "./SiteButton";
 export function EndingLine({ run }: { readonly run: Run }) {
   if (run.ending === "finished") return null;
   const failed = isFailure(run.ending);
-  const icon = failed ? "error" : run.ending === "rerun" ? "rerun" : "stop";
   return (
     <div className="facts ending-line" data-testid="ending">
       <span className="ending" data-failure={failed || undefined}>
-        <Icon name={icon} size={11} /> {endingText(run.ending, run.interrupted_by)}
+        <Icon name={endingIcon(run)} size={11} /> {endingText(run)}
       </span>
       {run.ending_site && <SiteButton site={run.ending_site} />}
       <CameNext run={run} />
@@ -23,7 +22,7 @@ export function EndingLine({ run }: { readonly run: Run }) {
   );
 }
 
-/** The run that st.rerun asked for, or that cut this one short: an unrelated next run says nothing. */
+/** The run that this one asked for, or that cut this one short: an unrelated next run says nothing. */
 function CameNext({ run }: { readonly run: Run }) {
   const next = nextRun(useRuns(), run);
   const dispatch = useDispatch();

@@ -60,7 +60,7 @@ test("a chain of st.rerun is one row that unfolds and folds, by click and by key
   const list = screen.getByTestId("run-list");
   const shown = (id: number) => screen.queryByTestId(`run-${id}`) !== null;
   expect([26, 27, 28].map(shown)).toEqual([true, false, false]);
-  expect(screen.getByTestId("fold-26").textContent).toContain("+2 reruns");
+  expect(screen.getByTestId("fold-26").textContent).toContain("+2 runs");
   click("fold-26");
   expect([26, 27, 28].map(shown)).toEqual([true, true, true]);
   expect(selectedId()).toBe("run-30");

@@ -3,9 +3,9 @@
 import { type MouseEvent, memo } from "react";
 import { shownControls } from "../core/bidi";
 import { type ListRow, pagesOf, sumOf } from "../core/folds";
-import { duration, endingText, isFailure, plural } from "../core/format";
+import { duration, endingIcon, endingShort, endingText, isFailure, plural } from "../core/format";
 import { worst } from "../core/warnings";
-import type { Ending, KeyWarning } from "../wire";
+import type { KeyWarning, Run } from "../wire";
 import { useDispatch } from "./context";
 import { CAUSE_ICON, Icon, SEVERITY_ICON } from "./icons";
 import { Prose } from "./Prose";
@@ -53,8 +53,8 @@ export const RunRow = memo(function RunRow({ row, top, place, total, selected }:
         </div>
         <div className="run-line run-facts">
           <Fold row={row} />
-          {sum.endings.map((ending) => (
-            <EndingMark key={ending} ending={ending} />
+          {sum.endings.map((ended) => (
+            <EndingMark key={ended.id} run={ended} />
           ))}
           {run.fragments.length > 0 && (
             <span className="fragment" title={`Only fragments ran: ${run.fragments.join(", ")}`}>
@@ -90,34 +90,23 @@ function Fold({ row }: Pick<RunRowProps, "row">) {
       title={folded ? "Show each run (arrow right)" : "Fold into one row (arrow left)"}
       onClick={toggle}
     >
-      <Icon name={folded ? "chevron" : "down"} size={9} />+{plural(reruns, "rerun")}
+      <Icon name={folded ? "chevron" : "down"} size={9} />+{plural(reruns, "run")}
     </span>
   );
 }
 
-function EndingMark({ ending }: { readonly ending: Ending }) {
-  const icon = isFailure(ending) ? "error" : ending === "rerun" ? "rerun" : "stop";
+function EndingMark({ run }: { readonly run: Run }) {
   return (
     <span
       className="ending"
-      data-failure={isFailure(ending) || undefined}
-      title={endingText(ending)}
+      data-failure={isFailure(run.ending) || undefined}
+      title={endingText(run)}
     >
-      <Icon name={icon} size={11} />
-      <span>{ENDING_SHORT[ending]}</span>
+      <Icon name={endingIcon(run)} size={11} />
+      <span>{endingShort(run)}</span>
     </span>
   );
 }
-
-const ENDING_SHORT = {
-  finished: "finished",
-  stopped: "stopped",
-  rerun: "rerun",
-  interrupted: "interrupted",
-  exception: "exception",
-  callback_exception: "callback failed",
-  compile_error: "does not compile",
-} as const;
 
 interface CountsProps {
   readonly changes: number;

@@ -1,6 +1,6 @@
 /** Why this run ran and how it ended. */
 
-import { pagesOf } from "../core/folds";
+import { chainedBy, pagesOf } from "../core/folds";
 import { clock, duration } from "../core/format";
 import type { Shown } from "../core/interaction";
 import type { Run, WidgetChange } from "../wire";
@@ -41,7 +41,7 @@ export function RunSummary({ run, chain }: Shown) {
   );
 }
 
-/** The run whose st.rerun this one is. */
+/** The run that asked for this one. */
 function Asker({ run }: { readonly run: Run }) {
   const dispatch = useDispatch();
   const asker = run.follows ?? null;
@@ -64,7 +64,7 @@ function Together({ chain }: Pick<Shown, "chain">) {
   return (
     <p className="facts" data-testid="chain">
       <span>
-        {chain.length} runs, chained by st.rerun: what they did together.{" "}
+        {chain.length} runs, chained by {chainedBy(chain)}: what they did together.{" "}
         <button
           type="button"
           className="text-button"

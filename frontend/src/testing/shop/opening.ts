@@ -107,6 +107,7 @@ function addToCart(b: RecordBuilder, n: number): void {
     writes: [own],
     reads: ["cart", "quantity"],
     rerun: site(59, "add_to_cart"),
+    ended_by: "rerun" as const,
   };
   b.run({
     cause,
@@ -115,6 +116,7 @@ function addToCart(b: RecordBuilder, n: number): void {
     callbacks: [trace],
     writes: [own],
     ending: "rerun",
+    ended_by: "rerun",
     ending_site: site(59, "add_to_cart"),
     query: b.node({ tab: "offers" }),
   });
@@ -142,6 +144,7 @@ function refresh(b: RecordBuilder, n: number): void {
     set: { total: n * 12.5 },
     writes: [own],
     ending: "rerun",
+    ended_by: "rerun",
     ending_site: b.source(site(97, "refresh"), "    st.toast('Added')", "    st.rerun()", ""),
   });
 }
