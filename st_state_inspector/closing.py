@@ -24,7 +24,9 @@ from st_state_inspector.model import (
 from st_state_inspector.open_run import OpenRun
 
 _CAME_BACK = "the browser sent its value again: what code had changed in place is lost"
+_RESET = "its value lasts for one run: Streamlit took it back"
 _NOT_TOLD = "the browser is not told: it sends its own value again with the next run, and this is lost"
+_BY_STREAMLIT: dict[Story, str] = {"came_back": _CAME_BACK, "reset": _RESET}
 
 
 class Waiting(NamedTuple):
@@ -92,31 +94,32 @@ def changes_of(
     """What the run changed, each change with its write.
 
     A key that differs and that nobody wrote in this run was written before, where it has been
-    ``waiting`` to be compared since; is the widget's where the browser sent again what it had, or where
-    a widget drawn in this run owns it (a new one, or one whose value Streamlit replaced), unless the
-    browser has another value, which is its ``story``; else it was changed in place, by a callback
-    where the value after the last one shows that. All but the first are among the writes of ``run``.
+    ``waiting`` to be compared since; is the widget's where the browser sent again what it had, where
+    Streamlit took a click back, or where a widget drawn in this run owns it (a new one, or one whose
+    value Streamlit replaced), unless the browser has another value, which is its ``story``; else it was
+    changed in place, by a callback where the value after the last one shows that. All but the first
+    are among the writes of ``run``.
     Two samples in a row that differ tell a change of this run: what was written before is none of it.
     """
     waiting = {key: known for key, known in waiting.items() if not was_sampled(before.get(key))}
     assigned = {w.key for w in run.writes if w.kind != "mutated" and not w.same}
     unheard = waiting.keys() - run.last_writes.keys()
     late = {key: write for key in unheard if (write := waiting[key].write) is not None}
-    lost: list[str] = []
+    own: dict[str, str] = {}
     for key in differing_keys(before, after):
         if key in assigned or key in late or key not in after or _by_callback(run, key, after[key]):
             continue
         widget, told = run.drawn.get(key), story(key) if key in before else "unknown"
-        if told == "came_back" or (widget is not None and told != "in_place"):
+        if told in _BY_STREAMLIT or (widget is not None and told != "in_place"):
             run.write(key, widget and widget.site, "widget", (widget and widget.fragment) or None)
             assigned.add(key)
-            lost += [key] * (told == "came_back")
+            own[key] = _BY_STREAMLIT.get(told, "")
         elif key in before:
             run.write(key, None, "mutated")
     last = run.last_writes
     known = {**late, **{key: last[key] for key in assigned}}
     changes = diff(before, after, known)
-    notes = {**_notes_in_place(run, changes, after, story), **dict.fromkeys(lost, _CAME_BACK)}
+    notes = {**_notes_in_place(run, changes, after, story), **own}
     changes = tuple(replace(c, note=_joined(c.note, notes.pop(c.key, ""))) for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
 

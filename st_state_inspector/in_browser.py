@@ -16,9 +16,9 @@ from st_state_inspector.model import Node, WidgetChange
 
 _PLAIN = (str, int, float, bool, bytes, type(None))
 
-Story = Literal["in_place", "came_back", "unknown"]
+Story = Literal["in_place", "came_back", "reset", "unknown"]
 """The browser does not have the value; or sent what it had once more, in the place of a value changed in
-place; or there is nothing to be told by what it has."""
+place; or it was a click, which Streamlit takes back; or there is nothing to be told by what it has."""
 
 
 class _Has(NamedTuple):
@@ -58,9 +58,16 @@ class InBrowser:
         node = self._capturer.capture(event.key, event.value, None if known is None else known.value)
         self._has[event.key] = _Has(event.widget_id, node)
 
-    def of(self, values: Mapping[str, object]) -> Callable[[str], Story]:
-        """The stories of keys that have these values now."""
-        return lambda key: self.story(key, values.get(key))
+    def of(self, values: Mapping[str, object], widgets: Mapping[str, WidgetDrawn]) -> Callable[[str], Story]:
+        """The stories of keys that have these values now; ``widgets`` were drawn, by their ids."""
+
+        def story(key: str) -> Story:
+            value = values.get(key)
+            if _is_at_rest(value) and any(w.trigger and w.key == key for w in widgets.values()):
+                return "reset"
+            return self.story(key, value)
+
+        return story
 
     def story(self, key: str, value: object) -> Story:
         """How a key came to another value that nobody assigned and no user changed."""
@@ -73,7 +80,9 @@ class InBrowser:
         return "came_back" if key in self._resent else "unknown"
 
     def _change(self, value: WidgetValue, known: WidgetDrawn | None) -> WidgetChange | None:
-        """One widget's value as a record; None where it is the one that the browser had."""
+        """One widget's value as a record; None where the user did nothing."""
+        if known is not None and known.trigger and _is_at_rest(value.after):
+            return None
         plain = type(value.before) is type(value.after) and type(value.after) in _PLAIN
         if plain and value.before == value.after:
             return None
@@ -95,3 +104,8 @@ class InBrowser:
         if known is None:
             return WidgetChange(value.key, "", "widget", before, after)
         return WidgetChange(value.key, known.label, known.type, before, after, known.site, known.form)
+
+
+def _is_at_rest(value: object) -> bool:
+    """Whether this is the value of a button that was not clicked, or of a chat input without a message."""
+    return value is False or value is None

@@ -240,7 +240,7 @@ class Recorder:
     ) -> Run:
         if isinstance(event, events.CompileFailed) and event.exception is not None:
             run.exception = describe_exception(event.exception, self._capturer.redact_text)
-        ending, now = closing.ending_of(run, event), self._browser.of(event.values)
+        ending, now = closing.ending_of(run, event), self._browser.of(event.values, self._widgets)
         query, query_changes = closing.query_params(self._capturer, self._query, event)
         command, site = closing.ended_by(event, ending)
         return Run(

@@ -233,6 +233,28 @@ def test_a_widget_whose_new_value_is_equal_did_not_change():
     assert run.cause.kind == "unknown"
 
 
+@pytest.mark.parametrize(("kind", "before", "at_rest"), [("button", 0, False), ("chat_input", "hi", None)])
+def test_a_trigger_that_goes_back_to_rest_was_not_used(kind, before, at_rest):
+    """An app may assign to the key of a button, before Streamlit refuses to draw it."""
+    session = Session()
+    trigger = drawn("i", kind, trigger=True)
+    session.run({"i": before}, trigger)
+    session.begin()
+    session.tell(BrowserValues((WidgetValue(trigger.widget_id, "i", before, at_rest),)))
+    run = session.end({"i": at_rest})
+    assert (run.cause.widgets, run.cause.kind) == ((), "unknown")
+
+
+@pytest.mark.parametrize(("kind", "used", "at_rest"), [("button", True, False), ("chat_input", "hi", None)])
+def test_a_trigger_that_streamlit_took_back_was_not_changed_in_place(kind, used, at_rest):
+    session = Session()
+    session.run({"go": used}, drawn("go", kind, trigger=True))
+    run = session.run({"go": at_rest})
+    (change,) = run.changes
+    assert (change.kind, change.write.kind, change.write.site) == ("changed", "widget", None)
+    assert change.note == "its value lasts for one run: Streamlit took it back"
+
+
 def test_the_text_of_a_password_input_is_never_kept():
     session = Session()
     password = drawn("entry", secret=True)

@@ -57,6 +57,27 @@ def test_a_write_in_a_function_of_the_app_names_the_line_in_the_function(inspect
     assert str(write.site).endswith("in save()")
 
 
+def test_a_click_that_outlived_its_failed_run_is_taken_back_by_streamlit_and_by_nobody_else(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("n", 0)
+        if st.session_state.n:
+            st.session_state.n += 1
+            st.stop()
+        if st.button("Go", key="go"):
+            st.session_state.n = 1
+            raise ValueError
+        """
+    )
+    click(app.at, "Go")
+    app.at.run()
+    assert sorted(told(app.last)) == [("go", "changed", "True", "False"), ("n", "changed", "1", "2")]
+    assert [w.kind for w in app.last.writes if w.key == "go"] == ["widget"]
+    (back,) = [change for change in app.last.changes if change.key == "go"]
+    assert back.note == "its value lasts for one run: Streamlit took it back"
+    assert app.last.warnings == ()
+
+
 def test_a_key_assigned_the_value_it_has_is_a_write_and_no_change(inspected):
     app = inspected("st.session_state.x = [1, 2]")
     app.at.run()
