@@ -33,8 +33,8 @@ def encode_node(node: Node) -> Json:
         row["kind"] = node.kind
     if node.size_bytes is not None:
         row["size"] = node.size_bytes
-    if node.children:
-        row["children"] = [[label, child.uid] for label, child in node.children]
+    if node.parts:
+        row["children"] = [[label, part.uid] for label, part in zip(node.labels, node.parts, strict=True)]
     if node.truncated:
         row["truncated"] = node.truncated
     if not node.restorable:
@@ -153,7 +153,7 @@ def new_nodes(roots: Iterable[Node], sent: set[int]) -> list[Json]:
         if node.uid not in sent:
             sent.add(node.uid)
             rows.append(encode_node(node))
-            stack.extend(child for _, child in node.children)
+            stack.extend(node.parts)
     return rows
 
 

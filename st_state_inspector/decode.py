@@ -70,12 +70,14 @@ def _decode_nodes(rows: Iterable[Json]) -> dict[int, Node]:
 
 
 def _node(row: Json, made: Mapping[int, Node]) -> Node:
+    children = row.get("children", ())
     return Node(
         type=row["type"],
         preview=row["preview"],
         kind=row.get("kind", "leaf"),
         size_bytes=row.get("size"),
-        children=tuple((label, made[uid]) for label, uid in row.get("children", ())),
+        labels=tuple(label for label, _ in children),
+        parts=tuple(made[uid] for _, uid in children),
         truncated=row.get("truncated", 0),
         restorable=row.get("restorable", True),
         redacted=row.get("redacted", False),

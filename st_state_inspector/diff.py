@@ -131,28 +131,28 @@ def _comparable(old: Node, new: Node) -> bool:
 
 
 def _is_list(node: Node) -> bool:
-    return node.kind == "sequence" and all(type(label) is int for label, _ in node.children)
+    return node.kind == "sequence" and all(type(label) is int for label in node.labels)
 
 
 def _in_labels(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:
-    before, after = dict(old.children), dict(new.children)
-    for label, b in new.children:
+    before, after = (dict(zip(n.labels, n.parts, strict=True)) for n in (old, new))
+    for label, b in after.items():
         a = before.get(label)
         if a is not b and not (a is None and _may_have_been_hidden(old, new)):
             yield label, a, b
-    for label, a in old.children:
+    for label, a in before.items():
         if label not in after and not _may_have_been_hidden(new, old):
             yield label, a, None
 
 
 def _may_have_been_hidden(other: Node, node: Node) -> bool:
     """Whether a part of ``node`` that ``other`` does not list may be among those it does not show."""
-    return other.truncated > 0 and len(other.children) + other.truncated >= len(node.children)
+    return other.truncated > 0 and len(other.parts) + other.truncated >= len(node.parts)
 
 
 def _in_sequence(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:
     """Items by best match: an insert at the front is one added item, all others are where they were."""
-    a, b = [n for _, n in old.children], [n for _, n in new.children]
+    a, b = old.parts, new.parts
     matcher = SequenceMatcher(None, [n.uid for n in a], [n.uid for n in b], autojunk=False)
     for tag, i, i_end, j, j_end in matcher.get_opcodes():
         if tag == "equal":

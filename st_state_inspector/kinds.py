@@ -24,5 +24,6 @@ CauseKind = Literal[
     "unknown",
 ]
 InterruptedBy = Literal["newer_run", "stop_button", "disconnect"]
+NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
 Command = Literal["stop", "rerun", "switch_page"]
 """A command of Streamlit's by which an app ends its run, or a callback."""

@@ -2,15 +2,13 @@
 
 Nothing here knows Streamlit, the browser or how a value was captured. A record is made once, by the
 recorder, and only read afterwards. Every class is immutable; equality is by content except for
-``Node``, where identity *is* the statement "nothing changed" (see ``Node``).
+``Node`` (see ``node``), where identity *is* the statement "nothing changed".
 """
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 
 from st_state_inspector.kinds import (
     CauseKind,
@@ -21,53 +19,12 @@ from st_state_inspector.kinds import (
     Severity,
     WriteKind,
 )
+from st_state_inspector.node import Node as Node  # noqa: PLC0414 - mypy: the record has it too
+from st_state_inspector.node import PathItem as PathItem  # noqa: PLC0414 - as above
 from st_state_inspector.site import Site as Site  # noqa: PLC0414 - mypy: the record has it too
-
-PathItem = str | int
-"""One step into a value: a mapping key, an attribute name, a column, or an index into a sequence."""
 
 Path = tuple[PathItem, ...]
 """Where a value sits: the first item is the key in ``st.session_state``."""
-
-NodeKind = Literal["leaf", "mapping", "sequence", "set", "object", "table", "array"]
-
-_node_ids = itertools.count(1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
-    """An immutable picture of one value at one moment.
-
-    Two snapshots share the Node of everything that did not change: ``before is after`` means
-    *exactly unchanged*, for a leaf as for a tree of a million values. Two different Nodes at the
-    same path mean that something below differs, even where both previews read the same.
-
-    ``type`` is the qualified name of the value's class (``builtins.dict``), ``kind`` says how its
-    children are to be read, ``preview`` is one short line, ``size_bytes`` an estimate of what the
-    value itself takes (None: not known), ``children`` are the recorded parts with their labels,
-    ``truncated`` counts the parts (items, rows, characters) that were left out, ``restorable`` is
-    True where the value can be put back as it was, ``redacted`` where it was removed as a secret,
-    ``note`` says in words what is not exact about it (``sampled``, ``not compared``), and ``image`` is a
-    small picture of an image, as a ``data:`` address.
-
-    ``uid`` names the Node within this process and its wire; ``held`` and ``proof`` are private to
-    ``capture`` (what a restore needs, and what the exact change test compares). Neither is ever
-    set on a redacted Node.
-    """
-
-    type: str
-    preview: str
-    kind: NodeKind = "leaf"
-    size_bytes: int | None = None
-    children: tuple[tuple[PathItem, Node], ...] = ()
-    truncated: int = 0
-    restorable: bool = True
-    redacted: bool = False
-    note: str = ""
-    image: str = ""
-    uid: int = field(default_factory=_node_ids.__next__)
-    held: Any = field(default=None, repr=False)
-    proof: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

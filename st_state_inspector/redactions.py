@@ -36,7 +36,7 @@ def redactions_in(roots: Iterable[tuple[str, Node]]) -> tuple[Redaction, ...]:
 def _below(node: Node, known: dict[int, Found]) -> Found:
     if node.redacted:
         return (((), node.preview.removeprefix("redacted (").removesuffix(")")),)
-    if node.children and node.uid not in known:
+    if node.parts and node.uid not in known:
         known[node.uid] = tuple(
             ((label, *path), why) for label, child in node.children for path, why in _below(child, known)
         )
@@ -178,7 +178,7 @@ class KeyRedaction:
             shown = part.held if type(part.held) is str else part.preview
             if not part.redacted and any(value in shown for value in self._texts):
                 return self.node(node)
-            pending += [child for _, child in part.children]
+            pending += part.parts
         return node
 
 
@@ -193,4 +193,4 @@ def _texts(node: Node) -> Iterator[str]:
         says = part.kind == "leaf" and not part.redacted and part.type not in _SAY_NOTHING
         if says and len(shown) >= _SHORTEST:
             yield shown
-        pending += [child for _, child in part.children]
+        pending += part.parts

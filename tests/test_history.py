@@ -174,15 +174,14 @@ def same(a: Node | None, b: Node | None) -> bool:
     """Two Nodes that show the same; ids and what capture holds are not part of the record."""
     if a is None or b is None:
         return a is b
-    labels = [label for label, _ in a.children] == [label for label, _ in b.children]
     bare = (
-        replace(a, children=(), uid=0, held=None, proof=None),
-        replace(b, children=(), uid=0, held=None, proof=None),
+        replace(a, parts=(), uid=0, held=None, proof=None),
+        replace(b, parts=(), uid=0, held=None, proof=None),
     )
     return (
-        labels
-        and repr(bare[0]) == repr(bare[1])
-        and all(same(x, y) for (_, x), (_, y) in zip(a.children, b.children, strict=True))
+        repr(bare[0]) == repr(bare[1])
+        and len(a.parts) == len(b.parts)
+        and all(same(x, y) for x, y in zip(a.parts, b.parts, strict=True))
     )
 
 

@@ -14,7 +14,6 @@ from .clock import OutOfTime
 from .dispatch import visit
 from .redact import Redactor
 from .sample import Sampled, sample_print, sampled
-from .shape import Shape
 from .still import Still
 from .walk import Box, Memo, Walk
 
@@ -100,7 +99,7 @@ class Capturer:
         if len(nodes) != len(values):
             nodes = {key: nodes[key] for key in values}
         self._budget.end(values)
-        self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is Shape})
+        self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is tuple})
         self._release(values)
         return nodes
 
@@ -223,7 +222,7 @@ class Capturer:
             reason = None if part.redacted else next(filter(None, map(self._redactor.reason, texts)), None)
             if reason is not None:
                 return Node(node.type, f"redacted ({reason})", restorable=False, redacted=True)
-            pending += [child for _, child in part.children]
+            pending += part.parts
         return node
 
     def redact_key(self, key: str) -> bool:

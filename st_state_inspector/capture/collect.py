@@ -5,15 +5,19 @@ from __future__ import annotations
 import collections
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from st_state_inspector.model import Node, NodeKind, PathItem
+from st_state_inspector.kinds import NodeKind
+from st_state_inspector.model import Node, PathItem
 
 from .classes import class_name, has_base, ids, mro, qualified_name
 from .matching import match_items
 from .proofs import Boxed
 from .shape import NotPlain, Shape, are_scalars, is_scalar
 from .walk import LEAF, MAX_CHILDREN, MAX_HIDDEN, MAX_NODES, MAX_PREVIEW, Box, Parts, Walk, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BASES = {id(t): t for t in (dict, list, tuple, set, frozenset, collections.deque)}
 _PLAIN = ids(dict, list, tuple, set, frozenset)
@@ -108,25 +112,25 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
         walk.freezer.room, made.shape = room, None
         made.hidden = _hidden(walk, made, previous)
     made.hidden_bytes = room - walk.freezer.room
-    children = tuple([(label, node) for (label, _), node in zip(made.entries, made.nodes, strict=False)])
+    labels = tuple([label for label, _ in made.entries[: len(made.nodes)]])
     parts = None if made.shape else made.parts()
-    if previous is not None and _says_the_same(walk, previous, made, children, parts):
+    if previous is not None and _says_the_same(walk, previous, made, labels, parts):
         return previous
     boxed = made.shape is not None and walk.freezer.room < 0
     if boxed:  # what is not kept takes no room
         walk.freezer.room = room
-    return _made(walk, made, children, parts, boxed)
+    return _made(walk, made, labels, parts, boxed)
 
 
 def _shown(walk: Walk, made: Collected, previous: Node | None) -> int:
     """How many parts are listed: as many as before, or what was moved over a budget would differ."""
     if previous is not None and type(previous.held) is Parts and _count(previous) == made.count:
-        return min(len(made.entries), len(previous.children))
+        return min(len(made.entries), len(previous.parts))
     return 0 if walk.is_full() else min(len(made.entries), MAX_CHILDREN)
 
 
 def _says_the_same(
-    walk: Walk, old: Node, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None
+    walk: Walk, old: Node, made: Collected, labels: tuple[PathItem, ...], parts: Parts | None
 ) -> bool:
     if made.shape is not None:
         return walk.is_unchanged(made.value, old)
@@ -135,25 +139,26 @@ def _says_the_same(
         and old.type == qualified_name(type(made.value))
         and old.truncated == made.count - made.shown
         and parts.same(old.held)
-        and [label for label, _ in old.children] == [label for label, _ in children]
+        and old.labels == labels
     )
 
 
 def _made(
-    walk: Walk, made: Collected, children: tuple[tuple[PathItem, Node], ...], parts: Parts | None, boxed: bool
+    walk: Walk, made: Collected, labels: tuple[PathItem, ...], parts: Parts | None, boxed: bool
 ) -> Node:
     cls, complete = type(made.value), made.is_complete()
     every = (*made.nodes, *made.hidden)
     own = sys.getsizeof(made.value) if id(cls) in _BASES else 64
     return walk.node(
         cls,
-        preview_of(cls, made.kind, children, made.count),
+        preview_of(cls, made.kind, labels, made.nodes, made.count),
         made.kind,
         size_bytes=own + made.hidden_bytes + sum(n.size_bytes or 0 for n in every),
-        children=children,
+        labels=labels,
+        parts=tuple(made.nodes),
         truncated=made.count - made.shown,
         restorable=not boxed and (made.shape is not None or _can_restore(made, complete)),
-        note=edit_note(children) if complete else "not compared beyond the recorded parts",
+        note=edit_note(labels) if complete else "not compared beyond the recorded parts",
         held=parts,
         proof=_boxed(walk, made) if boxed else made.shape,
     )
@@ -165,9 +170,9 @@ def _boxed(walk: Walk, made: Collected) -> Boxed:
     return Boxed(walk.boxes[-1])
 
 
-def edit_note(children: tuple[tuple[PathItem, Node], ...]) -> str:
+def edit_note(labels: tuple[PathItem, ...]) -> str:
     """Of the value of ``st.data_editor``: it looks like data, and is none."""
-    if len(children) == len(_DELTA) and all(label in _DELTA for label, _ in children):
+    if len(labels) == len(_DELTA) and all(label in _DELTA for label in labels):
         return "edit delta, not the table"
     return ""
 
@@ -178,12 +183,12 @@ def _can_restore(made: Collected, complete: bool) -> bool:
 
 
 def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
-    before = previous.children if previous is not None else ()
     entries = made.entries[: made.shown]
     if made.kind == "sequence" and not made.attributes:
+        before = () if previous is None else previous.parts
         moved = 0 if previous is None else made.count - _count(previous)
-        return match_items(walk, [part for _, part in entries], [node for _, node in before], moved)
-    old = dict(before)
+        return match_items(walk, [part for _, part in entries], before, moved)
+    old = {} if previous is None else dict(previous.children)
     if made.kind == "set":
         return [walk.visit(part, old.get(label)) for label, part in entries]
     return [walk.part(label, part, old.get(label)) for label, part in entries]
@@ -201,20 +206,20 @@ def _shape(walk: Walk, made: Collected) -> Shape:
     # The very objects, not equal ones of a shared Node: they are compared by identity first.
     parts = [_frozen(node, part) for node, (_, part) in zip(made.nodes, made.entries, strict=False)]
     if made.shown == made.count:
-        return Shape(cls, made.keys if cls is dict else None, tuple(parts))
+        return cls, made.keys if cls is dict else None, tuple(parts)
     keys = freezer.keys(value) if cls is dict else None
     rest = (list(value.values()) if cls is dict else value)[made.shown :]
     if len(rest) != made.count - made.shown or (
         keys is not None and keys[: made.shown] != made.keys[: made.shown]
     ):
         raise NotPlain  # another thread was here
-    return Shape(cls, keys, freezer.all_of(rest, walk.depth, parts))
+    return cls, keys, freezer.all_of(rest, walk.depth, parts)
 
 
 def _frozen(node: Node, part: object) -> Any:
     if node.proof is LEAF:
         return part
-    if type(node.proof) is Shape:
+    if type(node.proof) is tuple:
         return node.proof
     raise NotPlain
 
@@ -237,13 +242,13 @@ def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, .
 
 
 def _count(node: Node) -> int:
-    return len(node.children) + node.truncated
+    return len(node.parts) + node.truncated
 
 
-def preview_of(cls: type, kind: str, children: tuple[tuple[PathItem, Node], ...], count: int) -> str:
+def preview_of(cls: type, kind: str, labels: Sequence[PathItem], nodes: Sequence[Node], count: int) -> str:
     """``{'a': 1, 'b': [1, 2, 3]}`` in at most MAX_PREVIEW characters, from the previews of the parts."""
     pieces, room, brackets = [], MAX_PREVIEW - 30, _BRACKETS.get(kind, "()")
-    for label, node in children:
+    for label, node in zip(labels, nodes, strict=True):
         text = node.preview
         if kind == "mapping":
             text = f"{label!r}: {text}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import collections
 from typing import Any
 
-from st_state_inspector.model import Node, NodeKind, PathItem
+from st_state_inspector.kinds import NodeKind
+from st_state_inspector.model import Node, PathItem
 
 from .classes import class_attribute, has_base, ids, qualified_name, stored_fields
 from .collect import LOOKED_AT, Entry, container_base, open_and_collect
 from .labels import Labels
 from .leaves import scalar_preview
-from .shape import Shape, are_scalars, is_scalar, thaw, unchanged
+from .shape import are_scalars, is_scalar, thaw, unchanged
 from .walk import LEAF, Parts, Walk, is_proven
 
 OldKeys = dict[tuple[str, str], Node]
@@ -72,8 +73,8 @@ def same_immutable(a: Node, b: Node) -> bool:
     """Whether two Nodes that were made apart stand for the same immutable value."""
     if a.redacted or b.redacted:
         return a.redacted and b.redacted
-    if type(a.proof) is Shape:
-        return type(b.proof) is Shape and unchanged(thaw(b.proof), a.proof)
+    if type(a.proof) is tuple:
+        return type(b.proof) is tuple and unchanged(thaw(b.proof), a.proof)
     if a.proof is LEAF:
         return is_proven(b.held, a)
     return type(a.proof) is str and a.proof == b.proof

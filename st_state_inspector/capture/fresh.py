@@ -7,6 +7,7 @@ ends the pass, and the value is recorded by the handlers that know all cases.
 
 from __future__ import annotations
 
+from functools import cache
 from sys import getsizeof
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,8 @@ from .shape import NotPlain, Shape, is_scalar
 from .walk import LEAF, MAX_CHILDREN, MAX_DEPTH, is_proven, weight
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from st_state_inspector.model import Node, NodeKind
+    from st_state_inspector.kinds import NodeKind
+    from st_state_inspector.model import Node, PathItem
 
     from .walk import Walk
 
@@ -33,7 +33,7 @@ def fresh(walk: Walk, value: Any, previous: Node | None) -> Node | None:
 
     ``previous`` is that of a dict which is known to differ, by its content, from ``value``.
     """
-    if previous is not None and (type(previous.proof) is not Shape or not walk.trust):
+    if previous is not None and (type(previous.proof) is not tuple or not walk.trust):
         return None
     nodes_left, room = walk.nodes_left, walk.freezer.room
     try:
@@ -58,8 +58,15 @@ def _container(walk: Walk, value: Any, depth: int, previous: Node | None) -> Nod
         for key in keys:
             if key not in walk.safe if type(key) is str else True:
                 _check_key(walk, key)
-        return _made(walk, value, "mapping", "builtins.dict", keys, entries, depth, previous)
-    return _made(walk, value, "sequence", _SEQUENCES[cls], None, enumerate(tuple(value)), depth, None)
+        return _made(walk, value, "mapping", "builtins.dict", keys, [v for _, v in entries], depth, previous)
+    items = list(value)
+    return _made(walk, value, "sequence", _SEQUENCES[cls], _indices(len(items)), items, depth, None)
+
+
+@cache
+def _indices(count: int) -> tuple[int, ...]:
+    """The labels of a list: one tuple for all lists of that length, which is at most ``MAX_CHILDREN``."""
+    return tuple(range(count))
 
 
 def _check_key(walk: Walk, key: object) -> None:
@@ -77,14 +84,14 @@ def _made(  # noqa: PLR0913, PLR0917 - hot: what both kinds of container have in
     value: Any,
     kind: NodeKind,
     name: str,
-    keys: Any,
-    entries: Iterable[Any],
+    labels: tuple[PathItem, ...],
+    items: list[Any],
     depth: int,
     previous: Node | None,
 ) -> Node:
-    leaves, children, parts, size = walk.leaves, [], [], getsizeof(value)
+    leaves, nodes, parts, size = walk.leaves, [], [], getsizeof(value)
     before = {} if previous is None else dict(previous.children)
-    for label, part in entries:
+    for label, part in zip(labels, items, strict=False):
         old = before.get(label)
         if old is not None and is_proven(part, old):
             node = old
@@ -103,12 +110,12 @@ def _made(  # noqa: PLR0913, PLR0917 - hot: what both kinds of container have in
         else:
             node = _container(walk, part, depth + 1, old)
             parts.append(node.proof)
-        children.append((label, node))
+        nodes.append(node)
         size += node.size_bytes or 0
     walk.nodes_left -= 1
     if walk.nodes_left <= 0 or walk.freezer.room < 0:
         raise NotPlain
-    shown = tuple(children)
-    text = preview_of(type(value), kind, shown, len(shown))
-    shape = Shape(type(value), keys, tuple(parts))
-    return make_node(name, text, kind, size, shown, note=edit_note(shown), proof=shape)
+    text = preview_of(type(value), kind, labels, nodes, len(nodes))
+    shape: Shape = type(value), labels if kind == "mapping" else None, tuple(parts)
+    note = edit_note(labels)
+    return make_node(name, text, kind, size, labels, tuple(nodes), note=note, proof=shape)

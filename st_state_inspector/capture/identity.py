@@ -38,8 +38,14 @@ _TABLES: dict[str, bool] = dict.fromkeys(
     ).split(),
     True,
 )
-_holders: dict[int, dict[int, weakref.ref[Life]]] = {}
-"""By the identity of an object: the lives of the sessions that hold it, by their own identities."""
+_lives: dict[int, weakref.ref[Life]] = {}
+"""The lives of the sessions' states, by their identities."""
+_holders: set[tuple[int, int]] = set()
+"""Which object is held by which life, by their identities.
+
+Here, as in ``_keys``, there is one entry for each value: a tuple of numbers is nothing that a garbage
+collection would pass over.
+"""
 
 
 class Redefined(NamedTuple):
@@ -74,7 +80,7 @@ class Identities:
         self._life: weakref.ref[Life] | None = None
         self._watch = ModuleWatch("")
         self._held: dict[str, int] = {}
-        self._keys: dict[int, set[str]] = {}
+        self._keys: dict[int, tuple[str, ...]] = {}
         self._classes: dict[str, tuple[weakref.ref[type], ...]] = {}
         self._told: dict[str, tuple[weakref.ref[type], ...]] = {}
         self._looked = False
@@ -87,6 +93,7 @@ class Identities:
             self._held, self._keys, self._classes, self._told = {}, {}, {}, {}
             self._looked = False
             if alive is not None:
+                _lives[id(alive)] = life
                 weakref.finalize(alive, _purge, self._held, id(alive)).atexit = False
 
     def forget(self, key: str) -> None:
@@ -95,13 +102,11 @@ class Identities:
         held = self._held.pop(key, None)
         if held is None:
             return
-        keys = self._keys.get(held, set())
-        keys.discard(key)
-        if not keys:
-            self._keys.pop(held, None)
-            alive = None if self._life is None else self._life()
-            if alive is not None:
-                _release(held, id(alive))
+        keys = tuple([other for other in self._keys.pop(held, ()) if other != key])
+        if keys:
+            self._keys[held] = keys
+        elif (alive := None if self._life is None else self._life()) is not None:
+            _holders.discard((held, id(alive)))
 
     def look(
         self,
@@ -144,10 +149,10 @@ class Identities:
             return []
         others = sorted(k for k in self._keys.get(id(value), ()) if values.get(k) is value)
         self._held[key] = id(value)
-        self._keys.setdefault(id(value), set()).add(key)
+        self._keys[id(value)] = (*self._keys.get(id(value), ()), key)
         alive = None if self._life is None else self._life()
-        if self._life is not None and alive is not None:
-            _holders.setdefault(id(value), {})[id(alive)] = self._life
+        if alive is not None:
+            _holders.add((id(value), id(alive)))
         return [(other, key) for other in others[:1]]
 
     def _sharing(self, key: str, values: Mapping[str, object]) -> str | None:
@@ -158,7 +163,7 @@ class Identities:
         if name is not None:
             return name
         alive = None if self._life is None else self._life()
-        others = [ref() for ref in list(_holders.get(id(value), {}).values())]
+        others = [ref() for life, ref in list(_lives.items()) if (id(value), life) in _holders]
         return "" if alive and any(other not in (None, alive) for other in others) else None
 
     def _note_classes(self, key: str, value: object) -> None:
@@ -219,14 +224,7 @@ def _is_mutable_data(value: object) -> bool:
     return id(type(value)) in _CONTAINERS or bool(known_base(type(value), _TABLES))
 
 
-def _release(held: int, life: int) -> None:
-    holders = _holders.get(held)
-    if holders is not None:
-        holders.pop(life, None)
-        if not holders:
-            _holders.pop(held, None)
-
-
 def _purge(held: dict[str, int], life: int) -> None:
+    _lives.pop(life, None)
     for object_id in list(held.values()):
-        _release(object_id, life)
+        _holders.discard((object_id, life))

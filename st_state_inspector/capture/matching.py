@@ -6,12 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from st_state_inspector.model import Node
 
     from .walk import Walk
 
 
-def match_items(walk: Walk, items: list[Any], before: list[Node], moved: int) -> list[Node]:
+def match_items(walk: Walk, items: list[Any], before: Sequence[Node], moved: int) -> list[Node]:
     """One Node per item; every item that ``before`` knows, wherever it stood, keeps its Node.
 
     What both begin and end with is found first, at one look for each item: these are the first items
@@ -30,7 +32,7 @@ def match_items(walk: Walk, items: list[Any], before: list[Node], moved: int) ->
     return head + middle + tail + [walk.visit(value, None) for value in items[end + len(tail) :]]
 
 
-def _tail(walk: Walk, items: list[Any], before: list[Node], moved: int, start: int) -> list[Node]:
+def _tail(walk: Walk, items: list[Any], before: Sequence[Node], moved: int, start: int) -> list[Node]:
     """The Nodes that both lists end with, as far as that is seen, from ``start`` on."""
     tail: list[Node] = []
     end = min(len(items), len(before) + moved)
@@ -43,7 +45,7 @@ def _tail(walk: Walk, items: list[Any], before: list[Node], moved: int, start: i
     return tail[::-1]
 
 
-def _match_rest(walk: Walk, items: list[Any], before: list[Node]) -> list[Node]:
+def _match_rest(walk: Walk, items: list[Any], before: Sequence[Node]) -> list[Node]:
     if not items:
         return []
     pool: dict[tuple[str, str], list[Node]] = defaultdict(list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .shape import Shape, same_scalar
+from .shape import same_scalar
 from .walk import Parts
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def beyond(old: Node, new: Node, balance: int) -> str:
     more = _count(new) - _count(old) - balance
     if more:
         return f"{abs(more):,} more items {'added' if more > 0 else 'removed'}, not listed one by one"
-    shown = max(len(old.children), len(new.children))
+    shown = max(len(old.parts), len(new.parts))
     found = _middle(old, new)
     if found is None:
         return f"items beyond the first {shown:,} are not compared one by one"
@@ -93,16 +93,15 @@ def unseen(old: Node, new: Node) -> str:
     a, b = _count(old), _count(new)
     if a != b:
         return f"{a:,} -> {b:,} items, beyond those that are shown"
-    labels = [label for label, _ in old.children]
-    if labels != [label for label, _ in new.children]:
+    if old.labels != new.labels:
         return "the keys are in another order"
     if old.truncated or new.truncated:
-        return f"differs beyond the first {len(old.children):,} items"
+        return f"differs beyond the first {len(old.parts):,} items"
     return "differs in a way that the recorded parts do not show"
 
 
 def _count(node: Node) -> int:
-    return len(node.children) + node.truncated
+    return len(node.parts) + node.truncated
 
 
 def _span(start: int, gone: int, come: int) -> str:
@@ -134,8 +133,9 @@ def common_ends(x: Sequence[Any], y: Sequence[Any], left: list[int]) -> tuple[in
 
 def list_parts(node: Node) -> tuple[Any, ...] | None:
     """All items of a list, frozen or as Nodes; None where not all of them are known."""
-    if type(node.proof) is Shape and node.proof.keys is None:
-        return node.proof.parts
+    if type(node.proof) is tuple and node.proof[1] is None:
+        parts: tuple[Any, ...] = node.proof[2]
+        return parts
     known = type(node.held) is Parts and node.kind == "sequence" and len(node.held.nodes) == _count(node)
     return node.held.nodes if known else None
 
@@ -145,11 +145,12 @@ def same_part(a: Any, b: Any, left: list[int]) -> bool:
     if a is b:
         return True
     left[0] -= 1
-    if type(a) is not Shape or type(b) is not Shape:
+    if type(a) is not tuple or type(b) is not tuple:
         return left[0] >= 0 and same_scalar(a, b)
-    if left[0] < 0 or a.cls is not b.cls or len(a.parts) != len(b.parts):
+    (cls, keys, parts), (cls_b, keys_b, parts_b) = a, b
+    if left[0] < 0 or cls is not cls_b or len(parts) != len(parts_b):
         return False
-    if type(a.keys) is frozenset or type(b.keys) is frozenset:
-        return bool(a.keys == b.keys)
-    pairs = zip((*(a.keys or ()), *a.parts), (*(b.keys or ()), *b.parts), strict=True)
-    return (a.keys is None) == (b.keys is None) and all(same_part(p, q, left) for p, q in pairs)
+    if type(keys) is frozenset:
+        return bool(keys == keys_b)
+    pairs = zip((*(keys or ()), *parts), (*(keys_b or ()), *parts_b), strict=True)
+    return all(same_part(p, q, left) for p, q in pairs)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.model import Node
 
 from .notes import common_ends, list_parts, same_part
-from .shape import NotPlain, Shape, element_key
+from .shape import NotPlain, element_key
 from .walk import Parts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _items(node: Node) -> Sequence[Any] | None:
     """All items of a list, frozen or as Nodes; None where not all of them are known."""
     parts = list_parts(node)
     if parts is None and not node.truncated:
-        return [child for _, child in node.children]
+        return node.parts
     attributes = type(node.held) is Parts and node.held.extra[0]
     return None if attributes else parts
 
@@ -78,13 +78,13 @@ def _name(part: Any, left: list[int]) -> object:
         raise NotPlain
     if type(part) is Node:
         return id(part)
-    if type(part) is not Shape:
+    if type(part) is not tuple:
         return element_key(part)
-    keys = part.keys
+    cls, keys, parts = part
     if type(keys) is frozenset:
-        return part.cls, keys
+        return cls, keys
     names = None if keys is None else tuple([element_key(key) for key in keys])
-    return part.cls, names, tuple([_name(inner, left) for inner in part.parts])
+    return cls, names, tuple([_name(inner, left) for inner in parts])
 
 
 def rising(places: list[int]) -> set[int]:

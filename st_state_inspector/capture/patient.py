@@ -18,22 +18,16 @@ _AT_ONCE = 4_096
 
 def unchanged_in_time(value: Any, shape: Shape, clock: Clock) -> bool:
     """Whether ``value`` is what ``shape`` was made of; raises OutOfTime where that takes too long."""
-    if type(value) is not shape.cls:
+    cls, keys, parts = shape
+    items: Any = value
+    if type(value) is not cls or len(items) != len(parts):
         return False
-    return _same(value, shape, clock)
-
-
-def _same(value: Any, shape: Shape, clock: Clock) -> bool:
-    if len(value) != len(shape.parts):
-        return False
-    if type(shape.keys) is frozenset:
-        return _same_set(value, shape, clock)
-    if shape.keys is None:
-        return _same_items(value, shape.parts, clock)
+    if type(keys) is frozenset:
+        return _same_set(items, keys, parts, clock)
+    if keys is None:
+        return _same_items(items, parts, clock)
     # A builtin key, as are all before it: no __eq__ of the app's can run.
-    return _same_items(tuple(value), shape.keys, clock) and _same_items(
-        tuple(value.values()), shape.parts, clock
-    )
+    return _same_items(tuple(items), keys, clock) and _same_items(tuple(items.values()), parts, clock)
 
 
 def _same_items(items: Any, parts: tuple[Any, ...], clock: Clock) -> bool:
@@ -48,7 +42,7 @@ def _same_items(items: Any, parts: tuple[Any, ...], clock: Clock) -> bool:
         for item, part in zip(some, then, strict=False):
             if item is part:
                 continue
-            if type(part) is Shape:
+            if type(part) is tuple:
                 clock.tick()
                 if not unchanged_in_time(item, part, clock):
                     return False
@@ -57,9 +51,9 @@ def _same_items(items: Any, parts: tuple[Any, ...], clock: Clock) -> bool:
     return True
 
 
-def _same_set(value: Any, shape: Shape, clock: Clock) -> bool:
+def _same_set(value: Any, known: frozenset[object], parts: tuple[Any, ...], clock: Clock) -> bool:
     items = list(value)
-    if len(items) == len(shape.parts) and all(map(is_, items, shape.parts)):
+    if len(items) == len(parts) and all(map(is_, items, parts)):
         return True
     keys: set[object] = set()
     try:
@@ -68,4 +62,4 @@ def _same_set(value: Any, shape: Shape, clock: Clock) -> bool:
             keys.update(map(element_key, islice(items, start, start + _AT_ONCE)))
     except NotPlain:
         return False
-    return bool(keys == shape.keys)
+    return keys == known

@@ -12,7 +12,7 @@ from .classes import class_attribute, has_base, layout
 from .collect import container_base
 from .leaves import Member
 from .proofs import CaughtUp
-from .shape import Shape, thaw
+from .shape import thaw
 from .walk import Parts
 
 
@@ -29,7 +29,7 @@ def rebuild(node: Node) -> Any:
         raise NotRestorable(f"{node.type} can't be put back: {node.note or node.preview}")
     if type(node.proof) is CaughtUp:
         return rebuild(node.proof.node)
-    if type(node.proof) is Shape:
+    if type(node.proof) is tuple:
         return thaw(node.proof)
     if type(node.held) is Parts:
         return _from_parts(node, node.held)
@@ -82,7 +82,7 @@ def _container(cls: type, base: Any, keys: list[Any], items: list[Any], parts: P
 
 
 def _set_attributes(made: Any, node: Node, values: list[Any]) -> None:
-    labels = [label for label, _ in node.children][-len(values) :] if values else []
+    labels = node.labels[-len(values) :] if values else ()
     for label, value in zip(labels, values, strict=False):
         if label == ".default_factory" and isinstance(made, collections.defaultdict):
             collections.defaultdict.__dict__["default_factory"].__set__(made, value)

@@ -55,19 +55,15 @@ class Asked(Protocol):
         """The same for a number."""
 
 
-class Shape:
-    """A plain container at one moment: its class, its keys (None: a sequence) and its frozen parts.
+Shape = tuple[type, Any, tuple[Any, ...]]
+"""A plain container at one moment: its class, its keys (None: a sequence) and its frozen parts.
 
-    A part is a scalar, held as it is, or another Shape. ``keys`` of a set are the typed identities
-    of its elements, and its parts are the elements in the order they came.
-    """
+A part is a scalar, held as it is, or another Shape: no scalar is a tuple. The keys of a set are the
+typed identities of its elements, and its parts are the elements in the order they came.
 
-    __slots__ = ("cls", "keys", "parts")
-
-    def __init__(self, cls: type, keys: Any, parts: tuple[Any, ...]) -> None:
-        self.cls = cls
-        self.keys = keys
-        self.parts = parts
+Of no class of its own: a tuple of what can't refer to anything is no work for the garbage collection
+that Streamlit asks for after every run.
+"""
 
 
 class NotPlain(Exception):  # noqa: N818 - an answer, not an error
@@ -100,29 +96,29 @@ def unchanged(value: Any, shape: Shape) -> bool:  # noqa: C901, PLR0911, PLR0912
     The hot path of every run. Its recursion is bounded by the shape, which is finite and was bounded
     when it was made, so a cycle or a bottomless value can't hold it.
     """
-    if type(value) is not shape.cls:
+    cls, keys, parts = shape
+    if type(value) is not cls:
         return False
     data: Any = value
-    parts, keys = shape.parts, shape.keys
     if len(data) != len(parts):
         return False
     if keys is None:
         for item, part in zip(data, parts, strict=False):
             if item is not part:
-                if type(part) is Shape:
+                if type(part) is tuple:
                     if not unchanged(item, part):
                         return False
                 elif not same_scalar(item, part):
                     return False
         return True
     if type(keys) is frozenset:
-        return _same_set(data, shape)
+        return _same_set(data, keys, parts)
     for found, key, part in zip(data, keys, parts, strict=False):
         if found is not key and not same_scalar(found, key):
             return False
         item = data[found]  # a builtin key, as are all before it: no __eq__ of the app's can run
         if item is not part:
-            if type(part) is Shape:
+            if type(part) is tuple:
                 if not unchanged(item, part):
                     return False
             elif not same_scalar(item, part):
@@ -130,11 +126,11 @@ def unchanged(value: Any, shape: Shape) -> bool:  # noqa: C901, PLR0911, PLR0912
     return True
 
 
-def _same_set(value: Any, shape: Shape) -> bool:
-    if all(a is b for a, b in zip(value, shape.parts, strict=True)):
+def _same_set(value: Any, keys: frozenset[object], parts: tuple[Any, ...]) -> bool:
+    if all(a is b for a, b in zip(value, parts, strict=True)):
         return True
     try:
-        return bool(frozenset(map(element_key, value)) == shape.keys)
+        return bool(frozenset(map(element_key, value)) == keys)
     except NotPlain:
         return False
 
@@ -187,12 +183,12 @@ class Freezer:
         if depth >= MAX_DEPTH:
             raise NotPlain
         if cls is dict:
-            return Shape(cls, self.keys(value), self.all_of(list(value.values()), depth + 1))
+            return cls, self.keys(value), self.all_of(list(value.values()), depth + 1)
         if cls is set or cls is frozenset:
             items = list(value)
-            return Shape(cls, self.elements(items), self.all_of(items, depth + 1))
+            return cls, self.elements(items), self.all_of(items, depth + 1)
         if cls is list or cls is tuple:
-            return Shape(cls, None, self.all_of(value, depth + 1))
+            return cls, None, self.all_of(value, depth + 1)
         raise NotPlain
 
     def keys(self, value: dict[Any, Any]) -> tuple[Any, ...]:
@@ -271,9 +267,8 @@ class Freezer:
 
 def thaw(part: Any) -> Any:
     """The plain value that ``part`` was made of, built new: changing it changes no record."""
-    if type(part) is not Shape:
+    if type(part) is not tuple:
         return part
-    items = [thaw(p) for p in part.parts]
-    if part.cls is dict:
-        return dict(zip(part.keys, items, strict=True))
-    return part.cls(items)
+    cls, keys, parts = part
+    items = [thaw(p) for p in parts]
+    return dict(zip(keys, items, strict=True)) if cls is dict else cls(items)

@@ -15,7 +15,7 @@ from itertools import chain
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
-from .shape import Shape, is_scalar, same_scalar, unchanged
+from .shape import is_scalar, same_scalar, unchanged
 from .walk import LEAF
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Still:
         for _ in range(len(self._keys) // _TURNS + 1 if self._keys else 0):
             self._turn = (self._turn + 1) % len(self._keys)
             key = self._keys[self._turn]
-            if key not in busy and type(self._nodes[self._turn].proof) is Shape:
+            if key not in busy and type(self._nodes[self._turn].proof) is tuple:
                 self._waiting[key] = self._roots[self._turn]
                 self._remove(self._turn)
             if not self._keys:
@@ -106,7 +106,7 @@ class Still:
             if enter and value is node.held:
                 self._add(key, value, node, ())
             return same_scalar(value, node.held)
-        if type(proof) is not Shape:
+        if type(proof) is not tuple:
             return False
         # Before the comparison: what another thread changes in between is seen next time.
         calm = enter and self.waits(key, value)

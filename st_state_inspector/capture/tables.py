@@ -142,13 +142,14 @@ def _made(
     if previous is not None and not hidden:
         proof.since = since(walk, previous, data, prints)
     _move(walk, proof, data, not hidden and prints.settled, held)
-    columns = _columns(walk, data, hidden, prints, previous) if data.ndim == 2 else ()
+    labels, columns = _columns(walk, data, hidden, prints, previous) if data.ndim == 2 else ((), ())
     return walk.node(
         type(value),
-        _preview(data, columns),
+        _preview(data, labels),
         "table",
         size_bytes=size,
-        children=columns,
+        labels=labels,
+        parts=columns,
         truncated=max(0, (data.shape[1] if data.ndim == 2 else 0) - len(columns)),
         restorable=fits and prints.extras == NOTHING,
         note=prints.note,
@@ -211,17 +212,18 @@ def _secret_text(walk: Walk, texts: list[str]) -> str | None:
 
 def _columns(
     walk: Walk, data: Any, hidden: dict[int, str], prints: Any, previous: Node | None
-) -> tuple[tuple[PathItem, Node], ...]:
-    labels, out = Labels(walk.redactor), []
+) -> tuple[tuple[PathItem, ...], tuple[Node, ...]]:
+    texts, labels, out = Labels(walk.redactor), [], []
     old = dict(previous.children) if previous is not None else {}
     for i, name in enumerate(list(data.columns)[:MAX_CHILDREN]):
-        label = labels.of_text(str(name) if label_says_all(name) else class_name(type(name)))
+        label = texts.of_text(str(name) if label_says_all(name) else class_name(type(name)))
         column = data.iloc[:, i]
+        labels.append(label)
         if i in hidden:
-            out.append((label, redacted(type(column), hidden[i], old.get(label))))
+            out.append(redacted(type(column), hidden[i], old.get(label)))
             continue
-        out.append((label, _column(walk, column, prints.columns.get(i), old.get(label))))
-    return tuple(out)
+        out.append(_column(walk, column, prints.columns.get(i), old.get(label)))
+    return tuple(labels), tuple(out)
 
 
 def _column(walk: Walk, column: Any, prints: Any, old: Node | None) -> Node:
@@ -238,8 +240,8 @@ def _texts(values: Any) -> list[str]:
     return [shorten(str(c), 30) if says_all(type(c)) else class_name(type(c)) for c in cells]
 
 
-def _preview(data: Any, columns: tuple[tuple[PathItem, Node], ...]) -> str:
+def _preview(data: Any, labels: tuple[PathItem, ...]) -> str:
     if data.ndim == 1:
         return shorten(f"{len(data):,} x {data.dtype}: {', '.join(_texts(data.array[:_FIRST]))}")
-    names = ", ".join(str(label) for label, _ in columns[:20])
+    names = ", ".join(map(str, labels[:20]))
     return shorten(f"{data.shape[0]:,} rows x {data.shape[1]:,} columns: {names}", MAX_PREVIEW)

@@ -6,14 +6,15 @@ import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from st_state_inspector.model import Node, NodeKind, PathItem
+from st_state_inspector.kinds import NodeKind
+from st_state_inspector.model import Node, PathItem
 
 from .classes import ids, qualified_name
 from .clock import Clock
 from .draft import make_node
 from .patient import MUCH, unchanged_in_time
 from .proofs import Boxed
-from .shape import FLAT, MAX_WORK, Freezer, Shape, same_scalar, unchanged
+from .shape import FLAT, MAX_WORK, Freezer, same_scalar, unchanged
 
 if TYPE_CHECKING:
     from .redact import Reason, Redactor
@@ -176,7 +177,7 @@ class Walk:
                 return False
             self.boxes.append(proof.box)
             return True
-        if type(proof) is Shape and (node.size_bytes or 0) > MUCH:
+        if type(proof) is tuple and (node.size_bytes or 0) > MUCH:
             return unchanged_in_time(value, proof, self.clock)
         return is_proven(value, node)
 
@@ -203,14 +204,14 @@ def redacted(cls: type, reason: Reason, previous: Node | None) -> Node:
 def is_proven(value: object, node: Node) -> bool:
     """Whether the proof that ``node`` carries shows ``value`` to be unchanged. Runs no app code."""
     proof = node.proof
-    if type(proof) is Shape:
+    if type(proof) is tuple:
         return unchanged(value, proof)
     return proof is LEAF and same_scalar(value, node.held)
 
 
 def weight(node: Node) -> int:
     """What making ``node`` anew would have cost: budgets must end at the same part in every run."""
-    return 1 + sum([weight(child) for _, child in node.children])
+    return 1 + sum([weight(part) for part in node.parts])
 
 
 def shorten(text: str, limit: int = MAX_PREVIEW) -> str:

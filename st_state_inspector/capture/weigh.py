@@ -25,7 +25,7 @@ def own_bytes(node: Node) -> int:
         size += node.proof.bytes_now()
     if node.held is None and not node.restorable:
         return size
-    parts = 0 if node.kind == "table" else sum([child.size_bytes or 0 for _, child in node.children])
+    parts = 0 if node.kind == "table" else sum([part.size_bytes or 0 for part in node.parts])
     return size + max(0, (node.size_bytes or 0) - parts)
 
 
@@ -45,7 +45,7 @@ def reachable(roots: Iterable[Node], seen: set[int]) -> Iterator[Node]:
         if node.uid not in seen:
             seen.add(node.uid)
             yield node
-            stack.extend([child for _, child in node.children])
+            stack.extend(node.parts)
             stack.extend(_behind(node))
 
 

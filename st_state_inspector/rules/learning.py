@@ -6,7 +6,7 @@ from st_state_inspector.bounded import thin_out
 from st_state_inspector.model import Site, Write
 from st_state_inspector.rules.facts import Facts
 from st_state_inspector.rules.leaving import left_with_its_button, was_cleared
-from st_state_inspector.rules.memory import Habit, Loss, Memory, Story
+from st_state_inspector.rules.memory import Loss, Memory, Story
 
 
 def learn(memory: Memory, facts: Facts) -> None:
@@ -47,16 +47,7 @@ def _learn_writes(memory: Memory, facts: Facts) -> None:
         if write.kind == "assigned":
             story.first_write = story.first_write or facts.run.id
             story.chosen = True
-            if write.site is not None and write.callback is None and not facts.run.fragments:
-                habit = story.habits.setdefault(write.site, Habit())
-                if habit.last != memory.whole_runs:  # once a run, however often the line ran
-                    unbroken = habit.last == memory.whole_runs - 1
-                    habit.streak = habit.streak + 1 if unbroken else 1
-                    habit.threw_away = habit.threw_away if unbroken else 0
-                    habit.last = memory.whole_runs
-    for key, write in facts.thrown_away:
-        if write.site is not None:
-            memory.stories[key].habits[write.site].threw_away = facts.run.id
+    _learn_habits(memory, facts)
     for key in facts.sent:
         _story(memory, key).chosen = True
     if not facts.run.fragments and facts.run.ending in ("finished", "stopped"):
@@ -66,12 +57,22 @@ def _learn_writes(memory: Memory, facts: Facts) -> None:
     memory.deletions.update(facts.deletions)
 
 
+def _learn_habits(memory: Memory, facts: Facts) -> None:
+    if memory.habits and not facts.run.fragments:
+        ran = {(write.key, write.site) for write in facts.run.writes if write.callback is None}
+        memory.habits = {place: in_run for place, in_run in memory.habits.items() if place in ran}
+    for key, write in facts.thrown_away:
+        if write.site is not None:
+            memory.habits[key, write.site] = facts.run.id
+
+
 def _learn_changes(memory: Memory, facts: Facts) -> None:
     last_writes = {write.key: write for write in facts.run.writes}
     lines: dict[str, set[Site]] = {}
     for write in facts.run.writes:
         if write.site is not None and write.kind == "assigned":
             lines.setdefault(write.key, set()).add(write.site)
+    shared: dict[frozenset[Site], frozenset[Site]] = {}  # one line makes a thousand keys
     for key in {change.key for change in facts.run.changes}:
         story = _story(memory, key)
         node = facts.after.get(key)
@@ -81,10 +82,11 @@ def _learn_changes(memory: Memory, facts: Facts) -> None:
             story.chosen = False
             continue
         if node.size_bytes is not None:
-            story.sizes.append((facts.run.id, node.size_bytes))
+            story.add_size(facts.run.id, node.size_bytes)
         if key not in facts.before:
             story.loss = None
-            story.created |= lines.get(key, set())
+            created = story.created.union(lines.get(key, ()))
+            story.created = shared.setdefault(created, created)
 
 
 def _loss(write: Write, facts: Facts) -> Loss:

@@ -7,7 +7,6 @@ are no longer kept. Rules only read it, and see it as it was before the run in q
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
 from st_state_inspector.bounded import Recent
@@ -33,21 +32,8 @@ class Loss:
 
 
 @dataclass(slots=True)
-class Habit:
-    """One line of the script's body that assigns a key.
-
-    ``streak`` counts the whole runs in a row that did, up to the whole run number ``last``.
-    ``threw_away`` is the run in which that last replaced a fresh value, if it did within the streak.
-    """
-
-    streak: int = 0
-    last: int = 0
-    threw_away: int = 0
-
-
-@dataclass(slots=True)
 class Story:
-    """What is known of one key.
+    """What is known of one key: small, since there is one for every key that there is.
 
     ``sizes`` are run and bytes after each of the latest changes, ``created`` the lines that created
     the key, ``loss`` how it went last. ``missed`` counts the runs that read it in vain, ``chosen``
@@ -58,10 +44,13 @@ class Story:
     last_read: int = 0
     missed: int = 0
     chosen: bool = False
-    sizes: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=_SIZES))
-    created: set[Site] = field(default_factory=set)
+    sizes: tuple[tuple[int, int], ...] = ()
+    created: frozenset[Site] = frozenset()
     loss: Loss | None = None
-    habits: dict[Site, Habit] = field(default_factory=dict)
+
+    def add_size(self, run_id: int, size: int) -> None:
+        """Note what the value takes after a change."""
+        self.sizes = (*self.sizes[1 - _SIZES :], (run_id, size))
 
 
 _UNKNOWN = Story()
@@ -91,6 +80,9 @@ class Memory:
     """By key: the last seen form of its widget."""
     defaults: dict[str, tuple[str, Node]] = field(default_factory=dict)
     """By key: the id of the widget, and the default that it was given last."""
+    habits: dict[tuple[str, Site], int] = field(default_factory=dict)
+    """By key and line: the run in which that line of the script's body last replaced a fresh value of the
+    key; for as long as every whole run since has run it."""
     options: dict[str, frozenset[int]] = field(default_factory=dict)
     """By key: what tells the options of its widget from others."""
     deletions: dict[str, Deletion] = field(default_factory=dict)

@@ -116,9 +116,8 @@ def overwritten_each_run(facts: Facts) -> Iterator[Finding]:
     """A line that runs every time replaced, for the second time, what was set before the script ran."""
     for key, write in facts.thrown_away:
         site = write.site
-        habit = facts.memory.story(key).habits.get(site) if site is not None else None
-        every_run = habit is not None and habit.last == facts.memory.whole_runs
-        if not every_run or habit is None or not habit.threw_away or _is_conditional(site):
+        thrown_before = None if site is None else facts.memory.habits.get((key, site))
+        if thrown_before is None or _is_conditional(site):
             continue
         callback = next((t for t in facts.run.callbacks if any(w.key == key for w in t.writes)), None)
         widget = facts.drawn.get(key)
@@ -127,7 +126,7 @@ def overwritten_each_run(facts: Facts) -> Iterator[Finding]:
             key,
             f"Run {facts.run.id}: the {who} had just set `{key}`{drawn(widget)}, and the line{at(site)}, "
             "which runs every time, replaced it before anything read it. The same happened in run "
-            f"{habit.threw_away}: whatever is set this way is lost.",
+            f"{thrown_before}: whatever is set this way is lost.",
             "Give the first value only once:\n"
             f"if {quoted(key)} not in st.session_state:\n"
             f"    {state(key)} = ...",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from st_state_inspector.capture.shape import Shape
 from st_state_inspector.capture.still import _AT_ONCE, Still
 from st_state_inspector.diff import changed_keys
 
@@ -111,7 +110,7 @@ def test_a_value_that_is_made_anew_in_each_run_never_comes_in():
 
 def test_a_cycle_that_appears_meanwhile_ends():
     loop: list[Any] = [1]
-    shape = Shape(list, None, (1,))
+    shape = (list, None, (1,))
     node = capturer().capture("v", [1])
     assert type(node.proof) is type(shape)
     still = Still()

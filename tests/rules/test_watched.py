@@ -217,7 +217,7 @@ def test_an_identity_is_given_up_as_soon_as_its_key_is_written():
 
 def test_nothing_is_kept_of_sessions_that_have_ended():
     gc.collect()
-    before = dict(identity._holders)
+    before = set(identity._holders)
     lives = [Life() for _ in range(10)]
     values = [{f"k{n}": [n] for n in range(50)} for _ in lives]
     sessions = [session_of(v, life) for v, life in zip(values, lives, strict=True)]

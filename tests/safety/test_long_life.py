@@ -24,7 +24,7 @@ from st_state_inspector.events import (
     WidgetValue,
 )
 from st_state_inspector.faults import Faults
-from st_state_inspector.model import Site
+from st_state_inspector.model import Node, Site
 from st_state_inspector.options import make_options
 from st_state_inspector.panel import Panel
 from st_state_inspector.recorder import Recorder
@@ -157,7 +157,10 @@ def test_what_is_there_is_not_forgotten():
 
 
 def sizes_of(root: object) -> dict[str, int]:
-    """How much every container holds that an object of ours reaches, by where it is."""
+    """How much every container holds that an object of ours reaches, by where it is.
+
+    Nodes are counted; what is in them is a value's, and no container that grows.
+    """
     found: dict[str, int] = {}
     seen: set[int] = set()
     pending = [(type(root).__name__, root)]
@@ -166,7 +169,9 @@ def sizes_of(root: object) -> dict[str, int]:
         if id(thing) in seen or len(name) > 120:
             continue
         seen.add(id(thing))
-        if isinstance(thing, (dict, list, set, tuple, frozenset)):
+        if isinstance(thing, Node):
+            found[name] = found.get(name, 0) + 1
+        elif isinstance(thing, (dict, list, set, tuple, frozenset)):
             found[name] = found.get(name, 0) + len(thing)
             items = [*thing.keys(), *thing.values()] if isinstance(thing, dict) else list(thing)
             pending += [(name + "[]", item) for item in items]
