@@ -99,7 +99,8 @@ class Change:
 
     ``before`` is None for ``added``, ``after`` is None for ``removed``. ``write`` is the last write
     of the key in that run (or in an earlier one, if the value was not compared in between), None when
-    comparing runs that are not neighbours. ``note`` says in words
+    comparing runs that are not neighbours; ``Run.writes_of`` has those before it, which may have made a part
+    of the change. ``note`` says in words
     what previews can't ("3 of 1,000 rows differ, column price").
     """
 
@@ -246,3 +247,7 @@ class Run:
     interrupted_by: InterruptedBy | None = None
     caught_up: tuple[str, ...] = ()
     ended_by: Command | None = None
+
+    def writes_of(self, key: str) -> tuple[Write, ...]:
+        """All writes of ``key`` in this run, in their order: ``Change.write`` is the last that counts."""
+        return tuple(write for write in self.writes if write.key == key)

@@ -57,6 +57,23 @@ def test_a_write_in_a_function_of_the_app_names_the_line_in_the_function(inspect
     assert str(write.site).endswith("in save()")
 
 
+def test_several_writers_of_one_key_are_told_in_their_order(inspected):
+    app = inspected(
+        """
+        st.session_state.d = {}
+        st.session_state.d["a"] = 1
+        st.session_state.other = 0
+        st.session_state.d = {"a": 1}
+        for n in range(2): st.session_state.d = {"a": n}
+        """
+    )
+    lines = [code(write.site) for write in app.last.writes_of("d")]
+    loop = 'for n in range(2): st.session_state.d = {"a": n}'
+    assert lines == ["st.session_state.d = {}", 'st.session_state.d = {"a": 1}', loop, loop]
+    (change,) = [change for change in app.last.changes if change.key == "d"]
+    assert change.write == app.last.writes_of("d")[-1]
+
+
 def test_a_click_that_outlived_its_failed_run_is_taken_back_by_streamlit_and_by_nobody_else(inspected):
     app = inspected(
         """

@@ -90,3 +90,29 @@ def test_a_dialog_bears_the_name_of_its_function(app: Page, panel: Panel):
     diff = panel.part("panel-diff")
     expect(diff).to_contain_text("fragment confirm")
     expect(diff).not_to_contain_text("_dialog")
+
+
+def test_several_writers_are_told_in_their_order_and_widgets_that_went_are_one_line(
+    tmp_path: Path, serve: Serve, page: Page, panel: Panel
+):
+    script = tmp_path / "filters.py"
+    script.write_text(
+        "import streamlit as st\n"
+        "if st.toggle('Filters', key='filters'):\n"
+        "    for n in range(5): st.checkbox(f'{n}', key=f'box_{n}')\n"
+        "st.session_state.d = {}\n"
+        "st.session_state.d = {'run': st.session_state.get('runs', 0)}\n"
+        "st.session_state.runs = st.session_state.d['run'] + 1\n",
+        encoding="utf-8",
+    )
+    open_app(page, serve(script).url)
+    for run_id, what in enumerate(("appeared", "disappeared"), 2):
+        page.get_by_text("Filters").click()
+        panel.expect_newest_run(run_id)
+        expect(panel.part(what)).to_contain_text(f"5 widgets {what}")
+        panel.expect_changes({"filters": "changed", "d.run": "changed", "runs": "changed"})
+    several = panel.part("panel-diff").get_by_role("region", name="d")
+    expect(several).to_contain_text("2 writes in this order: the last one counts")
+    expect(several).to_contain_text(re.compile(r"filters\.py:5.*then.*filters\.py:6"))
+    panel.part("disappeared").get_by_role("button").click()
+    expect(panel.change("box_4")).to_have_attribute("data-kind", "removed")

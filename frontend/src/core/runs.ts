@@ -22,27 +22,40 @@ export function changesByKey(changes: readonly Change[]): readonly KeyChanges[] 
 
 const FEW = 3;
 
+export interface Sorted {
+  readonly told: readonly Change[];
+  /** widgets' keys that merely came, where these are many */
+  readonly appeared: readonly Change[];
+  /** widgets' keys that Streamlit merely cleaned up, where these are many */
+  readonly disappeared: readonly Change[];
+}
+
 /**
- * The changes apart from those by which a widget's key merely came, where these are many: nobody
- * assigned it, the browser sent nothing for it, and no address or earlier page gave it its value.
+ * The changes apart from those by which a widget's key merely came or went: nobody assigned or deleted it,
+ * the browser sent nothing for it, no address or earlier page gave it its value, and no warning names it.
  */
-export function apartFromAppeared(
-  run: Run,
-  changes: readonly Change[],
-): { readonly told: readonly Change[]; readonly appeared: readonly Change[] } {
+export function apartFromWidgets(run: Run, changes: readonly Change[]): Sorted {
   const owners = new Map(run.owners?.set);
   const chosen = new Set(run.cause.widgets?.map((widget) => widget.key));
-  for (const { key, kind } of run.writes ?? []) if (kind !== "widget") chosen.add(key);
-  const merelyCame = ({ path, kind, write, note = "" }: Change) => {
+  for (const { key, kind } of run.writes ?? [])
+    if (kind !== "widget" && kind !== "cleanup") chosen.add(key);
+  for (const { key } of run.warnings ?? []) chosen.add(key);
+  const merely = ({ path, kind, write, note = "" }: Change) => {
     const key = String(path[0]);
     const owner = owners.get(key);
-    const own = write?.kind === "widget" && !chosen.has(key) && !owner?.bound && !owner?.persist;
-    return kind === "added" && path.length === 1 && own && note === "";
+    if (path.length > 1 || chosen.has(key) || owner?.bound || owner?.persist || note) return null;
+    return WIDGETS_OWN.has(`${kind} ${write?.kind}`) ? kind : null;
   };
-  const appeared = changes.filter(merelyCame);
-  if (appeared.length <= FEW) return { told: changes, appeared: [] };
-  return { told: changes.filter((change) => !merelyCame(change)), appeared };
+  const many = (kind: Change["kind"]) => {
+    const found = changes.filter((change) => merely(change) === kind);
+    return found.length > FEW ? found : [];
+  };
+  const [appeared, disappeared] = [many("added"), many("removed")];
+  const folded = new Set([...appeared, ...disappeared]);
+  return { told: changes.filter((change) => !folded.has(change)), appeared, disappeared };
 }
+
+const WIDGETS_OWN = new Set(["added widget", "removed cleanup"]);
 
 /** How grave a run was, its ending included. */
 export function gravity(run: Run): Severity | null {
@@ -81,12 +94,28 @@ const writeInChanges = (run: Run, key: string) =>
 export const nextRun = (runs: readonly Run[], run: Run): Run | null =>
   runs[runs.findIndex(({ id }) => id === run.id) + 1] ?? null;
 
-/** Names a writer: the same line may write a key many times. */
-export const writeKey = ({ kind, callback, site, same = false }: Write) =>
-  `${kind} ${same} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
+/** One that wrote a key: the same line may do so many times. */
+export interface Writer {
+  readonly name: string;
+  /** the last of its writes */
+  readonly write: Write;
+  readonly times: number;
+}
 
-export function distinctWrites(writes: readonly (Write | null | undefined)[]): readonly Write[] {
-  const distinct = new Map<string, Write>();
-  for (const write of writes) if (write) distinct.set(writeKey(write), write);
-  return [...distinct.values()];
+/** The writers of a key in the order of their last writes; a write that is given twice counts once. */
+export function writersOf(writes: readonly (Write | null | undefined)[]): readonly Writer[] {
+  const found = new Map<string, Writer>();
+  const counted = new Set<string>();
+  for (const write of writes) {
+    if (!write) continue;
+    const { kind, callback, site, same = false } = write;
+    const name = `${kind} ${same} ${callback} ${site?.file}:${site?.line} ${site?.function}`;
+    const own = `${name} ${write.run_id} ${write.at}`;
+    if (counted.has(own)) continue;
+    counted.add(own);
+    const times = (found.get(name)?.times ?? 0) + 1;
+    found.delete(name);
+    found.set(name, { name, write, times });
+  }
+  return [...found.values()];
 }

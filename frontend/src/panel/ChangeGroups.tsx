@@ -2,13 +2,13 @@
 
 import type { Subject } from "../core/blame";
 import { shortType } from "../core/format";
-import { changesByKey, distinctWrites, type KeyChanges, writeKey } from "../core/runs";
+import { changesByKey, type KeyChanges } from "../core/runs";
 import type { Change, Run, Write } from "../wire";
 import { ChangeRow, Kind } from "./ChangeRow";
 import { useNode } from "./context";
 import { KeyButton } from "./KeyButton";
 import { More, usePages } from "./More";
-import { Writer } from "./Writer";
+import { Writers } from "./Writers";
 
 /** A run that changes everything is drawn piece by piece: so many keys, so many parts of each. */
 const AT_ONCE = 100;
@@ -50,7 +50,6 @@ function Group({ run, group, writes, scope }: GroupProps) {
   const { limit, more } = usePages(AT_ONCE);
   const [only] = group.changes;
   const whole = group.changes.length === 1 && only?.path.length === 1 ? only : null;
-  const writers = distinctWrites([...writes, ...group.changes.map((change) => change.write)]);
   return (
     <section className={whole === null ? "group" : "group whole"} aria-label={group.key}>
       <h4>
@@ -69,9 +68,7 @@ function Group({ run, group, writes, scope }: GroupProps) {
         ))}
       </ul>
       <More hidden={group.changes.length - limit} atOnce={AT_ONCE} word="more part" onMore={more} />
-      {writers.map((write, i) => (
-        <Writer key={writeKey(write)} write={write} run={run} later={i > 0} />
-      ))}
+      <Writers run={run} writes={[...writes, ...group.changes.map((change) => change.write)]} />
     </section>
   );
 }

@@ -4,12 +4,12 @@ import { useMemo } from "react";
 import { plural } from "../core/format";
 import type { Shown } from "../core/interaction";
 import { hiddenWords, hiddenWrites } from "../core/redacted";
-import { apartFromAppeared, changesByKey, distinctWrites, writeKey } from "../core/runs";
+import { apartFromWidgets, changesByKey, writersOf } from "../core/runs";
 import type { Change, Run } from "../wire";
-import { Appeared } from "./Appeared";
 import { ChangeGroups } from "./ChangeGroups";
 import { usePanel, useSurroundings } from "./context";
 import { KeyButton } from "./KeyButton";
+import { ManyWidgets } from "./ManyWidgets";
 import { RunSummary } from "./RunSummary";
 import { WriterLine } from "./Writer";
 
@@ -45,11 +45,15 @@ export function DiffTab({ run, chain }: Shown) {
 }
 
 function Changes({ run, changes }: { readonly run: Run; readonly changes: readonly Change[] }) {
-  const { told, appeared } = useMemo(() => apartFromAppeared(run, changes), [run, changes]);
+  const { told, appeared, disappeared } = useMemo(
+    () => apartFromWidgets(run, changes),
+    [run, changes],
+  );
   return (
     <>
       <ChangeGroups run={run} changes={told} writes={run.writes ?? []} />
-      <Appeared run={run} changes={appeared} />
+      <ManyWidgets run={run} changes={appeared} what="appeared" />
+      <ManyWidgets run={run} changes={disappeared} what="disappeared" />
     </>
   );
 }
@@ -114,15 +118,15 @@ interface WrittenUnseenProps {
 }
 
 function WrittenUnseen({ name, run, why }: WrittenUnseenProps) {
-  const writes = distinctWrites((run.writes ?? []).filter((write) => write.key === name));
+  const writers = writersOf((run.writes ?? []).filter((write) => write.key === name));
   const told = run.changes?.some((change) => change.path[0] === name);
-  if (writes.length === 0 || told) return null;
+  if (writers.length === 0 || told) return null;
   return (
     <li>
       <KeyButton subject={{ scope: "state", path: [name] }} />{" "}
       <span className="muted fine">written, {why}</span>
-      {writes.map((write) => (
-        <WriterLine key={writeKey(write)} write={write} />
+      {writers.map(({ name, write, times }) => (
+        <WriterLine key={name} write={write} times={times} />
       ))}
     </li>
   );

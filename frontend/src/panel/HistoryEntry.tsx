@@ -9,7 +9,7 @@ import { CAUSE_ICON, Icon } from "./icons";
 import { More, usePages } from "./More";
 import { Prose } from "./Prose";
 import { RunLink } from "./RunLink";
-import { Writer } from "./Writer";
+import { Writers } from "./Writers";
 
 interface EntryProps {
   readonly entry: Entry;
@@ -57,14 +57,7 @@ export function HistoryEntry({ entry, subject }: EntryProps) {
         </p>
       )}
       {hidden !== null && <p className="note">Written, {hiddenWords(hidden)}.</p>}
-      {writes.map((write, i) => (
-        <Writer
-          key={`${write.at} ${write.kind} ${write.site?.line}`}
-          write={write}
-          run={run}
-          later={i > 0}
-        />
-      ))}
+      <Writers run={run} writes={writes} />
       <p className="facts">
         <span>{run.page}</span>
         {run.fragments.length > 0 && <span>fragment {run.fragments.join(", ")}</span>}

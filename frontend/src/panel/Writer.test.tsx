@@ -89,3 +89,44 @@ test("an assignment is told with the lines that got the value after it, and with
   expect(box?.textContent).toMatch(/or changed in place after it:.*1 read at.*app\.py:7/);
   expect(box?.textContent).not.toContain("app.py:3");
 });
+
+test("a key that several lines wrote says how often, in their order, and that the last one counts", () => {
+  const builder = new RecordBuilder();
+  const by = (line: number, at: number) => write({ key: "d", run_id: 1, site: site(line), at });
+  builder.run({
+    changes: ["a", "b"].map((part) => ({
+      path: ["d", part],
+      kind: "changed" as const,
+      before: builder.node(1),
+      after: builder.node(2),
+      write: by(5, 9),
+    })),
+    writes: [by(5, 1), by(7, 3), by(5, 9)],
+  });
+  show(panel, builder);
+  const diff = screen.getByTestId("panel-diff").textContent;
+  expect(screen.getByTestId("writes").textContent).toBe(
+    "3 writes in this order: the last one counts",
+  );
+  expect(diff).toMatch(/app\.py:7.*then.*app\.py:5.*2 times/);
+});
+
+test("a line that wrote a key in a loop is told once, with how often", () => {
+  const builder = new RecordBuilder();
+  const writes = [1, 2, 3].map((at) => write({ key: "n", run_id: 1, site: site(5), at }));
+  builder.run({ set: { n: 3 }, writes });
+  show(panel, builder);
+  expect(screen.getByTestId("writes").textContent).toBe("3 writes in all: the last one counts");
+  expect(screen.getByTestId("panel-diff").textContent).toMatch(/app\.py:5.*3 times/);
+});
+
+test("one assignment is no order, also where its value was changed in place before or after", () => {
+  const builder = new RecordBuilder();
+  const [once, inPlace] = [
+    write({ key: "n", run_id: 1, at: 2 }),
+    write({ key: "n", run_id: 1, at: 1, kind: "mutated", site: null }),
+  ];
+  builder.run({ set: { n: 3 }, writes: [inPlace, once, { ...once, at: 3, same: true }] });
+  show(panel, builder);
+  expect(screen.queryByTestId("writes")).toBeNull();
+});

@@ -15,15 +15,17 @@ interface WriterProps {
   readonly run: Run;
   /** whether another write of the key is told above */
   readonly later?: boolean;
+  /** how often it did so */
+  readonly times?: number;
 }
 
-export function Writer({ write, run, later = false }: WriterProps) {
+export function Writer({ write, run, later = false, times = 1 }: WriterProps) {
   const dispatch = useDispatch();
   const suspects = suspectsOf(run, write);
   const open = () => dispatch({ type: "select_run", id: write.run_id, tab: "diff" });
   return (
     <>
-      <WriterLine write={write} again={assignedAgain(run, write)} later={later}>
+      <WriterLine write={write} again={assignedAgain(run, write)} later={later} times={times}>
         {write.run_id !== run.id && (
           <span>
             in <RunLink id={write.run_id} onOpen={open} />
@@ -44,10 +46,11 @@ interface WriterLineProps {
   readonly write: Write;
   readonly again?: boolean;
   readonly later?: boolean;
+  readonly times?: number;
   readonly children?: ReactNode;
 }
 
-export function WriterLine({ write, again = false, later = false, children }: WriterLineProps) {
+export function WriterLine({ write, again, later, times = 1, children }: WriterLineProps) {
   return (
     <div className="writer">
       {later && write.kind !== "mutated" && <span>then</span>}
@@ -61,6 +64,7 @@ export function WriterLine({ write, again = false, later = false, children }: Wr
         </span>
       )}
       {write.fragment && <span>fragment {write.fragment}</span>}
+      {times > 1 && <span>{times.toLocaleString("en")} times</span>}
       {children}
     </div>
   );

@@ -22,6 +22,15 @@ const appear = (builder: RecordBuilder, count: number, first: Partial<Write> = {
     }),
   }));
 
+const disappear = (builder: RecordBuilder, count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    path: [`box_${n}`],
+    kind: "removed" as const,
+    before: builder.node(n),
+    after: null,
+    write: write({ key: `box_${n}`, run_id: 1, site: null, kind: "cleanup" }),
+  }));
+
 const paths = () => screen.queryAllByTestId("change").map((change) => change.dataset.path);
 
 test("many widgets that merely appeared are one line that unfolds, plain keys stay in sight", () => {
@@ -99,4 +108,32 @@ test.each([
   show(panel, builder);
   expect(paths()).toEqual(["box_0"]);
   expect(screen.getByTestId("appeared").textContent).toContain("5 widgets appeared");
+});
+
+test("widgets that another page lacks are one line; what the app deleted or a warning names stays", () => {
+  const builder = new RecordBuilder();
+  const changes = disappear(builder, 7);
+  const deleted = write({ key: "box_0", run_id: 1, kind: "deleted" });
+  const warning = { rule: "dropped-widget-key", severity: "warning" as const, key: "box_1" };
+  builder.run({
+    changes,
+    writes: [...changes.map((change) => change.write), deleted],
+    warnings: [{ ...warning, message: "Lost.", hint: "", run_id: 1 }],
+  });
+  show(panel, builder);
+  expect(paths()).toEqual(["box_0", "box_1"]);
+  const line = within(screen.getByTestId("disappeared")).getByRole("button");
+  expect(line.textContent).toMatch(/5 widgets disappeared.*removed.*box_2, box_3/);
+  fireEvent.click(line);
+  expect(paths()).toHaveLength(7);
+  expect(screen.getByTestId("disappeared").textContent).toContain("Streamlit's clean-up");
+});
+
+test("few widgets that went stay in sight, beside many that came", () => {
+  const builder = new RecordBuilder();
+  const gone = disappear(builder, 3).map((change, n) => ({ ...change, path: [`old_${n}`] }));
+  builder.run({ changes: [...gone, ...appear(builder, 9)] });
+  show(panel, builder);
+  expect(paths()).toEqual(["old_0", "old_1", "old_2"]);
+  expect(screen.getByTestId("appeared").textContent).toContain("9 widgets appeared");
 });

@@ -1,4 +1,4 @@
-/** Widgets that merely came, each with the value that it shows by itself: one line, until it is asked for more. */
+/** Widgets that merely came, or that Streamlit cleaned up: one line, until it is asked for more. */
 
 import { useId, useState } from "react";
 import { plural } from "../core/format";
@@ -9,19 +9,20 @@ import { Icon } from "./icons";
 
 const NAMED = 20;
 
-interface AppearedProps {
+interface ManyWidgetsProps {
   readonly run: Run;
   readonly changes: readonly Change[];
+  readonly what: "appeared" | "disappeared";
 }
 
-export function Appeared({ run, changes }: AppearedProps) {
+export function ManyWidgets({ run, changes, what }: ManyWidgetsProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const [first] = changes;
   if (first === undefined) return null;
   const names = changes.slice(0, NAMED).map((change) => String(change.path[0]));
   return (
-    <section className="appeared" data-testid="appeared">
+    <section className="appeared" data-testid={what}>
       <button
         type="button"
         className="appeared-line"
@@ -30,7 +31,9 @@ export function Appeared({ run, changes }: AppearedProps) {
         onClick={() => setOpen(!open)}
       >
         <Icon name={open ? "down" : "chevron"} size={11} />
-        <b>{plural(changes.length, "widget")} appeared</b>
+        <b>
+          {plural(changes.length, "widget")} {what}
+        </b>
         <Kind change={first} />
         {!open && <span className="appeared-names">{names.join(", ")}</span>}
       </button>
