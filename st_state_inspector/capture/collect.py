@@ -14,7 +14,19 @@ from .classes import class_name, has_base, ids, mro, qualified_name
 from .matching import match_items
 from .proofs import Boxed
 from .shape import NotPlain, Shape, are_scalars, is_scalar
-from .walk import LEAF, MAX_CHILDREN, MAX_HIDDEN, MAX_NODES, MAX_PREVIEW, Box, Parts, Walk, shorten
+from .walk import (
+    BEYOND,
+    LEAF,
+    MAX_CHILDREN,
+    MAX_HIDDEN,
+    MAX_NODES,
+    MAX_PREVIEW,
+    Box,
+    Parts,
+    Rest,
+    Walk,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,20 +59,33 @@ class Collected:
     shown: int = 0
     nodes: list[Node] = field(default_factory=list)
     hidden: tuple[Node, ...] = ()
+    rest: Rest | None = None
     shape: Shape | None = None
     hidden_bytes: int = 0
     restorable: bool = True
 
-    def is_complete(self) -> bool:
-        """Whether every part takes part in the change test."""
+    def every(self) -> tuple[Node, ...]:
+        """The Nodes of parts, whatever they are there for."""
+        return (*self.nodes, *self.hidden, *(self.rest.nodes if self.rest is not None else ()))
+
+    def is_recorded(self) -> bool:
+        """Whether every part is there to be put back."""
         return self.shape is not None or self.shown + len(self.hidden) == self.count
+
+    def is_complete(self) -> bool:
+        """Whether every part, and all that is in it, takes part in the change test."""
+        if self.shape is not None:
+            return True
+        return (self.is_recorded() or self.rest is not None) and not any(
+            BEYOND in n.note for n in self.every()
+        )
 
     def parts(self) -> Parts:
         """All that is known of the parts where they are not plain data."""
         extra: tuple[Any, ...] = (self.attributes,)
         if has_base(type(self.value), collections.deque):
             extra += (collections.deque.__dict__["maxlen"].__get__(self.value),)
-        return Parts(type(self.value), self.keys, (*self.nodes, *self.hidden), extra)
+        return Parts(type(self.value), self.keys, (*self.nodes, *self.hidden), extra, self.rest)
 
 
 def container_base(cls: type) -> type | None:
@@ -111,6 +136,9 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
     except NotPlain:
         walk.freezer.room, made.shape = room, None
         made.hidden = _hidden(walk, made, previous)
+        from .rest import rest_of  # it asks the handlers, which come here
+
+        made.rest = rest_of(walk, made, previous)
     made.hidden_bytes = room - walk.freezer.room
     labels = tuple([label for label, _ in made.entries[: len(made.nodes)]])
     parts = None if made.shape else made.parts()
@@ -124,7 +152,7 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
 
 def _shown(walk: Walk, made: Collected, previous: Node | None) -> int:
     """How many parts are listed: as many as before, or what was moved over a budget would differ."""
-    if previous is not None and type(previous.held) is Parts and _count(previous) == made.count:
+    if previous is not None and type(previous.held) is Parts and count_of(previous) == made.count:
         return min(len(made.entries), len(previous.parts))
     return 0 if walk.is_full() else min(len(made.entries), MAX_CHILDREN)
 
@@ -146,19 +174,18 @@ def _says_the_same(
 def _made(
     walk: Walk, made: Collected, labels: tuple[PathItem, ...], parts: Parts | None, boxed: bool
 ) -> Node:
-    cls, complete = type(made.value), made.is_complete()
-    every = (*made.nodes, *made.hidden)
+    cls = type(made.value)
     own = sys.getsizeof(made.value) if id(cls) in _BASES else 64
     return walk.node(
         cls,
         preview_of(cls, made.kind, labels, made.nodes, made.count),
         made.kind,
-        size_bytes=own + made.hidden_bytes + sum(n.size_bytes or 0 for n in every),
+        size_bytes=own + made.hidden_bytes + sum(n.size_bytes or 0 for n in made.every()),
         labels=labels,
         parts=tuple(made.nodes),
         truncated=made.count - made.shown,
-        restorable=not boxed and (made.shape is not None or _can_restore(made, complete)),
-        note=edit_note(labels) if complete else "not compared beyond the recorded parts",
+        restorable=not boxed and (made.shape is not None or _can_restore(made)),
+        note=edit_note(labels) if made.is_complete() else BEYOND,
         held=parts,
         proof=_boxed(walk, made) if boxed else made.shape,
     )
@@ -177,16 +204,16 @@ def edit_note(labels: tuple[PathItem, ...]) -> str:
     return ""
 
 
-def _can_restore(made: Collected, complete: bool) -> bool:
+def _can_restore(made: Collected) -> bool:
     keys = all(is_scalar(k) or (type(k) is Node and k.restorable) for k in made.keys)
-    return made.restorable and complete and keys and all(n.restorable for n in (*made.nodes, *made.hidden))
+    return made.restorable and made.is_recorded() and keys and all(n.restorable for n in made.every())
 
 
 def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
     entries = made.entries[: made.shown]
     if made.kind == "sequence" and not made.attributes:
         before = () if previous is None else previous.parts
-        moved = 0 if previous is None else made.count - _count(previous)
+        moved = 0 if previous is None else made.count - count_of(previous)
         return match_items(walk, [part for _, part in entries], before, moved)
     old = {} if previous is None else dict(previous.children)
     if made.kind == "set":
@@ -228,10 +255,12 @@ def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, .
     held = None if previous is None else previous.held
     old = held.nodes if type(held) is Parts else ()
     # What has come or gone before them has moved them all.
-    by = 0 if previous is None or made.kind != "sequence" else _count(previous) - made.count
+    by = 0 if previous is None or made.kind != "sequence" else count_of(previous) - made.count
+    # As many as before, or the fingerprint of the others would be of other parts.
+    same = type(held) is Parts and previous is not None and count_of(previous) == made.count
     out: list[Node] = []
-    for i, (label, part) in enumerate(made.entries[made.shown :], made.shown):
-        if walk.is_spent():
+    for i, (label, part) in enumerate(made.entries[made.shown : len(old) if same else None], made.shown):
+        if walk.is_spent() and not same:
             break
         before = old[i + by] if 0 <= i + by < len(old) else None
         node = walk.part(label, part, before)
@@ -241,7 +270,8 @@ def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, .
     return tuple(out)
 
 
-def _count(node: Node) -> int:
+def count_of(node: Node) -> int:
+    """How many parts the container had."""
     return len(node.parts) + node.truncated
 
 

@@ -24,7 +24,7 @@ REDACTED_KEY = object()
 def mapping(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A dict or a subclass of it."""
     labels, keys, entries = Labels(walk.redactor), [], []
-    old, left, items = _old_keys(previous), walk.nodes_left, _items(value)
+    old, left, items = _old_keys(previous), walk.nodes_left, items_of(value)
     for key, part in items[:LOOKED_AT]:
         label, kept = _key(walk, labels, key, old)
         keys.append(kept)
@@ -36,12 +36,13 @@ def mapping(walk: Walk, value: Any, previous: Node | None) -> Node:
 def _collect(  # noqa: PLR0913, PLR0917 - the three kinds of container have this in common
     walk: Walk, value: Any, previous: Node | None, kind: NodeKind, keys: Any, entries: Any, count: int
 ) -> Node:
-    attributes = _attributes(value)
+    attributes = attributes_of(value)
     total = count + len(attributes)
     return open_and_collect(walk, value, previous, kind, keys, entries, attributes, count=total)
 
 
-def _items(value: Any) -> list[tuple[Any, Any]]:
+def items_of(value: Any) -> list[tuple[Any, Any]]:
+    """Keys and values of a dict or a subclass, in its own order."""
     items = list(dict.items(value))
     if has_base(type(value), collections.OrderedDict) and are_scalars(k for k, _ in items):
         # dict.items() knows nothing of move_to_end; __getitem__ of dict is safe with builtin keys
@@ -129,7 +130,13 @@ def parts_of(value: Any) -> list[Any]:
     """The items of a container, keys and attributes included."""
     base: Any = container_base(type(value))
     items = [*dict.keys(value), *dict.values(value)] if base is dict else list(base.__iter__(value))
-    return [*items, *(part for _, part in _attributes(value))]
+    return [*items, *(part for _, part in attributes_of(value))]
+
+
+def elements_of(value: Any) -> list[Any]:
+    """The items of a sequence or a set."""
+    base: Any = container_base(type(value))
+    return list(base.__iter__(value))
 
 
 def count_of(value: Any) -> int:
@@ -139,7 +146,7 @@ def count_of(value: Any) -> int:
     return count
 
 
-def _attributes(value: Any) -> list[Entry]:
+def attributes_of(value: Any) -> list[Entry]:
     """What an instance of a subclass carries besides its items, labelled ``.name``."""
     if container_base(type(value)) is type(value):
         return []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from .shape import is_scalar
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,7 +24,7 @@ def match_items(walk: Walk, items: list[Any], before: Sequence[Node], moved: int
     """
     head: list[Node] = []
     for value, old in zip(items, before, strict=False):
-        node = walk.visit(value, old)
+        node = _look(walk, value, old)
         if node is not old:
             break
         head.append(node)
@@ -32,13 +34,23 @@ def match_items(walk: Walk, items: list[Any], before: Sequence[Node], moved: int
     return head + middle + tail + [walk.visit(value, None) for value in items[end + len(tail) :]]
 
 
+def _look(walk: Walk, value: Any, old: Node | None) -> Node:
+    """The Node of an item; each is looked at once beside each Node, or deep lists would take for ever."""
+    if old is None or is_scalar(value):
+        return walk.visit(value, old)
+    known = walk.looked.get((id(value), old.uid))
+    if known is None:
+        known = walk.looked[id(value), old.uid] = value, walk.visit(value, old)
+    return known[1]
+
+
 def _tail(walk: Walk, items: list[Any], before: Sequence[Node], moved: int, start: int) -> list[Node]:
     """The Nodes that both lists end with, as far as that is seen, from ``start`` on."""
     tail: list[Node] = []
     end = min(len(items), len(before) + moved)
     while end > start and end - moved > start:
         old = before[end - moved - 1]
-        if walk.visit(items[end - 1], old) is not old:
+        if _look(walk, items[end - 1], old) is not old:
             break
         tail.append(old)
         end -= 1
@@ -54,7 +66,7 @@ def _match_rest(walk: Walk, items: list[Any], before: Sequence[Node]) -> list[No
     aligned = len(items) == len(before)
     out = []
     for i, value in enumerate(items):
-        node = walk.visit(value, before[i] if aligned else None)
+        node = _look(walk, value, before[i] if aligned else None)
         out.append(_known(walk, value, node, pool))
     return out
 
@@ -64,7 +76,7 @@ def _known(walk: Walk, value: Any, node: Node, pool: dict[tuple[str, str], list[
     candidates = pool.get((node.type, node.preview), [])
     for i in range(len(candidates) - 1, max(-1, len(candidates) - 6), -1):
         old = candidates[i]
-        if node is old or walk.visit(value, old) is old:
+        if node is old or _look(walk, value, old) is old:
             del candidates[i]
             return old
     return node

@@ -44,9 +44,20 @@ def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
     for base in _BASE_SCALARS:
         if has_base(cls, base):
             return subclass_of_scalar(walk, value, base, previous)
-    if is_from_stdlib(cls) or has_base(cls, threading.local):  # another __dict__ in each thread
+    if _is_closed(cls):
         return opaque(walk, value, previous)
     return by_attributes(walk, value, previous)
+
+
+def _is_closed(cls: type) -> bool:
+    return is_from_stdlib(cls) or has_base(cls, threading.local)  # another __dict__ in each thread
+
+
+def is_open(cls: type) -> bool:
+    """Whether ``instance`` compares values of ``cls`` by their attributes, if they have any."""
+    if is_enum(cls) or id(cls) in _CALLABLES or has_base(cls, type) or _is_closed(cls):
+        return False
+    return not any(has_base(cls, base) for base in _BASE_SCALARS)
 
 
 def parts_of(value: Any) -> list[Any]:

@@ -27,33 +27,69 @@ MAX_NODES = 2_000
 """Nodes recorded of one value."""
 MAX_HIDDEN = 2_000
 """Nodes that follow for the change test alone, where the parts are not plain data."""
+MAX_REST = 200_000
+"""Units of work, of some 0.4 microseconds, for what follows these as one fingerprint."""
 MAX_PREVIEW = 120
 """Characters of a preview."""
 
 _NO_NUMBERS = ids(type(None), bool, complex)
 
+BEYOND = "not compared beyond the recorded parts"
+"""The note of a Node where neither Nodes nor a fingerprint stand for all of its parts."""
 LEAF = "scalar"
 """The proof of a Node whose ``held`` is the scalar itself."""
 
 Visit = Callable[["Walk", object, Node | None], Node]
 
 
+class Rest:
+    """A fingerprint of the parts that no Node stands for; two are the same for the same content.
+
+    ``nodes`` are of parts that nothing else can compare. ``by_object``: a part that is met again counts as
+    that object, because where objects refer to each other in many ways there would be no end of it;
+    otherwise it counts by its content.
+    """
+
+    __slots__ = ("by_object", "digest", "nodes")
+
+    def __init__(self, digest: bytes, nodes: tuple[Node, ...], by_object: bool) -> None:
+        self.digest = digest
+        self.nodes = nodes
+        self.by_object = by_object
+
+    def same(self, other: Rest | None) -> bool:
+        """Whether they are of the same content."""
+        return (
+            other is not None
+            and self.digest == other.digest
+            and len(self.nodes) == len(other.nodes)
+            and all(a is b for a, b in zip(self.nodes, other.nodes, strict=True))
+        )
+
+
 class Parts:
     """All parts of a container that is not plain data, also those that are not listed as children.
 
     ``cls`` answers the class (weakly: a class of the app's script keeps that whole run alive),
-    ``keys`` the mapping's keys or the fields' names, ``extra`` plain data that a rebuild needs besides.
+    ``keys`` the mapping's keys or the fields' names, ``extra`` plain data that a rebuild needs besides;
+    ``rest`` stands for those parts that are not among ``nodes``.
     """
 
-    __slots__ = ("cls", "extra", "keys", "nodes")
+    __slots__ = ("cls", "extra", "keys", "nodes", "rest")
 
     def __init__(
-        self, cls: type, keys: tuple[Any, ...], nodes: tuple[Node, ...], extra: tuple[Any, ...] = ()
+        self,
+        cls: type,
+        keys: tuple[Any, ...],
+        nodes: tuple[Node, ...],
+        extra: tuple[Any, ...] = (),
+        rest: Rest | None = None,
     ) -> None:
         self.cls = weakref.ref(cls)
         self.keys = keys
         self.nodes = nodes
         self.extra = extra
+        self.rest = rest
 
     def same(self, other: object) -> bool:
         """Whether key for key and Node for Node they are the same."""
@@ -64,6 +100,7 @@ class Parts:
             and len(self.keys) == len(other.keys)
             and all(a is b or same_scalar(a, b) for a, b in zip(self.keys, other.keys, strict=True))
             and self.extra == other.extra
+            and (self.rest.same(other.rest) if self.rest is not None else other.rest is None)
         )
 
 
@@ -112,7 +149,8 @@ class Walk:
 
     ``trust`` is False where the secrets are others than last time, so that "unchanged" is not enough.
     ``boxes`` gathers the Boxes of the Nodes that this walk answered; ``lean`` is True as long as
-    plain data may be recorded the short way.
+    plain data may be recorded the short way. ``rests`` counts the fingerprints that are being made,
+    ``work_left`` is for them all, and ``by_object`` how they take what they meet again (see ``Rest``).
     """
 
     def __init__(
@@ -127,6 +165,8 @@ class Walk:
         self.leaves, self.safe = memo.leaves, memo.safe
         self.lean = True
         self.depth = 0
+        self.rests, self.work_left, self.by_object = 0, MAX_REST, False
+        self.looked: dict[tuple[int, int], tuple[object, Node]] = {}
         self.nodes_left = MAX_NODES
         self._open: set[int] = set()
         unasked = _NO_NUMBERS if redactor.numbers else FLAT
@@ -161,7 +201,7 @@ class Walk:
         return self.depth >= MAX_DEPTH or self.nodes_left <= 0
 
     def is_spent(self) -> bool:
-        """Whether not even the change test goes on from here."""
+        """Whether what comes now gets no Node at all: a fingerprint stands for it."""
         return self.depth >= MAX_DEPTH or self.nodes_left <= -MAX_HIDDEN
 
     def reason(self, text: str) -> Reason | None:
