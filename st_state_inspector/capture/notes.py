@@ -95,10 +95,9 @@ def unseen(old: Node, new: Node) -> str:
         return f"{a:,} -> {b:,} items, beyond those that are shown"
     if old.labels != new.labels:
         return "the keys are in another order"
-    if not old.children:
-        return "differs below the levels that are recorded"
     if old.truncated or new.truncated:
-        return f"differs beyond the first {len(old.parts):,} items"
+        beyond = f"beyond the first {len(old.parts):,} items" if old.parts else "below the recorded levels"
+        return f"differs {beyond}"
     return "differs in a way that the recorded parts do not show"
 
 

@@ -196,7 +196,7 @@ def test_a_change_below_all_recorded_levels_is_told(kind: str, levels: int) -> N
     after = c.snapshot({"v": value}, before)
     (change,) = diff(before, after)
     assert change.path[0] == "v"
-    assert change.note == "differs below the levels that are recorded"
+    assert change.note == "differs below the recorded levels"
     assert not after["v"].restorable
     with pytest.raises(NotRestorable):
         rebuild(after["v"])
