@@ -99,8 +99,12 @@ def traced(
     callback: Callable[..., Any],
     started: Callable[[tuple[object, ...], dict[str, object]], None],
     ended: Callable[[BaseException | None], None],
+    untrace: Callable[[BaseException], None] = remove_own_frames,
 ) -> Callable[..., Any]:
-    """A function that calls ``callback`` and tells of it; what it returns or raises is passed on."""
+    """A function that calls ``callback`` and tells of it; what it returns or raises is passed on.
+
+    ``untrace`` takes our frames out of an exception that passes.
+    """
 
     def run_callback(*args: Any, **kwargs: Any) -> Any:
         started(args, kwargs)
@@ -109,7 +113,7 @@ def traced(
             return callback(*args, **kwargs)
         except BaseException as error:  # every way out is told of, st.rerun's too, and goes on
             raised = error
-            remove_own_frames(error)
+            untrace(error)
             raise
         finally:
             ended(raised)

@@ -18,24 +18,14 @@ from collections.abc import Callable
 from contextvars import copy_context
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from st_state_inspector.faults import Told
+from st_state_inspector import watchdog
+from st_state_inspector.faults import TookTooLong
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CUT_OFF_SECONDS = 5.0
-"""How long a stage may take; hundreds of times what it does take."""
-
 _idle: list[_Helper] = []  # the one used last comes next: those of a busy moment stay asleep
 os.register_at_fork(after_in_child=_idle.clear)  # the threads are not copied
-
-
-class TookTooLong(Told):
-    """A stage was cut off; ``what`` says after which time, and where it was then."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"The inspector was {what}; the app is not affected.")
-        self.what = what
 
 
 class _GivenUp(BaseException):
@@ -44,12 +34,14 @@ class _GivenUp(BaseException):
 
 def within(seconds: float, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """The result of ``call``, or what it raised; ``TookTooLong`` where it is not back in time."""
-    try:
-        helper = _idle.pop()
-    except IndexError:
-        helper = _Helper()
     work = _Work(call, args, kwargs)
-    if not helper.has_done(work, seconds):
+    with watchdog.unwatched():  # who waits does not hang
+        try:
+            helper = _idle.pop()
+        except IndexError:
+            helper = _Helper()
+        in_time = helper.has_done(work, seconds)
+    if not in_time:
         raise TookTooLong(f"cut off after {seconds:g} s{helper.give_up()}")
     _idle.append(helper)
     return work.outcome()
@@ -103,7 +95,9 @@ class _Helper:
         self._ident = _thread.start_new_thread(self._run, ())
 
     def _run(self) -> None:
+        me = _thread.get_ident()
         try:
+            watchdog.WATCHED[me] = watchdog.EXEMPT  # who waits gives it up
             while not self._given_up:
                 self._begin.acquire()
                 work, self._work = self._work, None
@@ -113,6 +107,8 @@ class _Helper:
                 self._done.release()
         except _GivenUp:
             return
+        finally:
+            watchdog.WATCHED.pop(me, None)
 
     def has_done(self, work: _Work[Any], seconds: float) -> bool:
         """Whether the work is done in time."""
@@ -127,7 +123,4 @@ class _Helper:
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._ident), ctypes.py_object(_GivenUp))
         if self._begin.locked():
             self._begin.release()  # it may have come back in this moment, and wait for more
-        if frame is None:
-            return ""
-        code = frame.f_code
-        return f" in {code.co_name} ({os.path.basename(code.co_filename)}:{frame.f_lineno})"
+        return "" if frame is None else watchdog.where(frame.f_code, frame.f_lineno)

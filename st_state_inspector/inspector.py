@@ -11,7 +11,9 @@ from st_state_inspector import sites, streamlit_hooks, taps
 from st_state_inspector.faults import LOG
 from st_state_inspector.gate import advice, decide
 from st_state_inspector.options import Options, env_switch, make_options
+from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.visitors import SessionSink, Visitor
+from st_state_inspector.watchdog import unwatched
 
 if TYPE_CHECKING:
     from st_state_inspector.history import History
@@ -58,7 +60,8 @@ def _admit(visitor: Visitor, known: SessionSink | None) -> SessionSink | None:
         return known
     if decision.reason not in _advised:
         _advised.add(decision.reason)
-        LOG.warning(advice(decision))
+        with unwatched():
+            LOG.warning(advice(decision))
     return None
 
 
@@ -69,6 +72,10 @@ def state_inspector() -> None:
     """
     if not taps.is_installed():
         install()
+    FAULTS.guarded("panel", _place_panel)
+
+
+def _place_panel() -> None:
     slot = streamlit_hooks.slot_of()
     panel = getattr(slot.sink, "panel", None) if slot is not None else None
     if panel is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from st_state_inspector import callables, events, sites, tracebacks
+from st_state_inspector import callables, events, sites, sources, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.run_taps import FAULTS, note_saved_file
+from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.slot import Slot
 
 _PLAIN = (str, int, float, bool, bytes, type(None))  # cannot be changed in place
@@ -49,7 +49,7 @@ def _note_saved_file(session: Any) -> None:
     frame = sites.calling_frame()
     if frame is not None and frame.f_code.co_name == "_on_source_file_changed":
         file = frame.f_locals.get("filepath")
-        note_saved_file(session.id, file if type(file) is str else "")
+        sources.note_saved_file(session.id, file if type(file) is str else "")
 
 
 def watch_module(

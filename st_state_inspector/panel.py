@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +21,14 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from st_state_inspector import cutoff
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.cutoff import TookTooLong, within
-from st_state_inspector.faults import Faults, Problem
+from st_state_inspector import watchdog
+from st_state_inspector.cutoff import within
+from st_state_inspector.faults import Faults, Problem, TookTooLong
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.options import ENV_DEV_URL
 from st_state_inspector.recorder import Recorder
+from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.wire import AppInfo, Command, Reply, Wire, read_command
 
 P = ParamSpec("P")
@@ -151,8 +153,8 @@ class Panel:
 
     def _draw_at_the_end(self, ctx: Any) -> None:
         place = hooks.sidebar_end(ctx)
-        with hooks.overheard(ctx) as sent, st.sidebar:
-            _panel_fragment()
+        with hooks.overheard(ctx) as sent:
+            copy_context().run(_panel_in_the_sidebar)  # should it be cut off, the app is not left in there
         self._drawn = None if self._fragment_id is None else hooks.drawn(ctx, place, self._fragment_id, sent)
 
     def _sent_again(self, ctx: Any) -> bool:
@@ -188,7 +190,7 @@ class Panel:
         payload = {} if self._payload is None else {"payload": self._payload}
         self._page_hash, self._payload = hooks.page_hash(ctx), None
         args = {"message": message, "seq": seq, **payload}
-        with hooks.panel_widget(ctx):
+        with hooks.panel_widget(ctx, set() if slot is None else slot.panel_widgets):
             _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
 
     def _next(self, remounted: bool) -> tuple[bytes, int]:
@@ -203,7 +205,7 @@ class Panel:
     def _in_time(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
         try:
-            return within(cutoff.CUT_OFF_SECONDS, work, *args, **kwargs)
+            return within(watchdog.CUT_OFF_SECONDS, work, *args, **kwargs)
         except TookTooLong:
             self._hangs = True
             raise
@@ -254,18 +256,34 @@ class Panel:
 
 
 def _current() -> Panel | None:
-    slot = hooks.slot_of()
-    return getattr(slot.sink, "panel", None) if slot is not None else None
+    """The panel of this session, for the connection that was decided about."""
+    ctx = hooks.context()
+    slot = hooks.slot_of(ctx)
+    decided = slot is not None and slot.is_decided(None if slot.test else hooks.client_of(ctx))
+    return getattr(slot.sink, "panel", None) if slot is not None and decided else None
+
+
+def _panel_in_the_sidebar() -> None:
+    with st.sidebar:
+        _panel_fragment()
 
 
 @st.fragment
 def _panel_fragment() -> None:
+    FAULTS.guarded("panel", _render)
+
+
+def _render() -> None:
     panel = _current()
     if panel is not None:
         panel.faults.guarded("panel", panel.render)
 
 
 def _on_command() -> None:
+    FAULTS.guarded("command", _carry_out)
+
+
+def _carry_out() -> None:
     panel = _current()
     if panel is not None:
         panel.faults.guarded("command", panel.carry_out)

@@ -23,9 +23,8 @@ from st_state_inspector.tracebacks import remove_own_frames
 from st_state_inspector.visitors import Admit
 
 FAULTS = Faults()
-PATCHES = Patches(remove_own_frames)
+PATCHES = Patches(lambda error: untrace(error))  # noqa: PLW0108 - which is defined below
 ADMIT: list[Admit] = []  # who decides about new sessions; empty: nothing is installed
-SOURCE_CHANGED: dict[str, str] = {}  # sessions whose next run follows a saved file, and that file
 
 _NO_HISTORY = (
     "This Streamlit does not tell the browser's back and forward from a click in the navigation: "
@@ -33,15 +32,7 @@ _NO_HISTORY = (
 )
 CONTROL = ("RerunException", "StopException")  # how Streamlit ends a run: no exceptions of the app's
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
-_MAX_WAITING = 1_000  # sessions with a saved file: some end before their next run
 _now = ThreadNow()
-
-
-def note_saved_file(session_id: str, file: str) -> None:
-    """The next run of this session follows from that file; the oldest of very many are forgotten."""
-    SOURCE_CHANGED[session_id] = file
-    while len(SOURCE_CHANGED) > _MAX_WAITING:
-        del SOURCE_CHANGED[next(iter(SOURCE_CHANGED))]
 
 
 def _who_asked(ctx: Any, slot: Slot, reconnected: bool) -> Request:
@@ -50,8 +41,8 @@ def _who_asked(ctx: Any, slot: Slot, reconnected: bool) -> Request:
         return asked
     if getattr(_now.request, "is_auto_rerun", False):
         return Request("timer")
-    if ctx.session_id in SOURCE_CHANGED:
-        return Request("source", file=SOURCE_CHANGED.pop(ctx.session_id))
+    if ctx.session_id in sources.SAVED:
+        return Request("source", file=sources.SAVED.pop(ctx.session_id))
     if _now.request is None:
         return Request("unknown")
     history = FAULTS.guarded("browser history", _history, ctx, slot) or False
@@ -70,7 +61,7 @@ def begin(ctx: Any, late: bool = False) -> None:
     """Tell that a run begins; admit its session first, if it is new. ``late``: it is under way."""
     state = hooks.state_of(ctx)
     slot = hooks.get_slot(state) or Slot(None)
-    with slot.turn:
+    with slot.in_turn():
         _begin(ctx, state, slot, late)
 
 
@@ -81,12 +72,12 @@ def _begin(ctx: Any, state: Any, slot: Slot, late: bool) -> None:
     known, overtaken = slot.sink, slot.running
     reconnected = _admit(slot, ctx)
     hooks.put_slot(state, slot)
-    sources.look_for_changes()
+    FAULTS.guarded("source changes", sources.look_for_changes)
     slot.cut_short = slot.cut_short or overtaken is not None
     request = _who_asked(ctx, slot, reconnected)
     values = {} if first or slot.sink is known else hooks.read_values(state)
     if overtaken is not None:  # another thread's run, which does not know yet that it is over
-        _end(overtaken, slot, rerun=False, stopped_early=True, page=slot.page)
+        FAULTS.guarded("ending", _end, overtaken, slot, rerun=False, stopped_early=True, page=slot.page)
     fragments = FAULTS.guarded("fragments", hooks.fragments_of, ctx) or {}
     own = [f for f in fragments if f in slot.panel_fragments]
     if slot.sink is None or (own and len(own) == len(fragments)):
@@ -110,7 +101,7 @@ def _admit(slot: Slot, ctx: Any) -> bool:
     """
     client = None if slot.test else hooks.client_of(ctx)
     again = slot.client is not None
-    if slot.client is not None and (client is None or client is slot.client()):
+    if slot.is_decided(client):
         return False
     known, slot.sink = slot.sink, None  # none, should deciding fail
     visitor = hooks.visitor_of(ctx)
@@ -149,7 +140,7 @@ def _end_uncompiled(error: BaseException | None) -> None:
     slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
     if slot is None:
         return
-    with slot.turn:
+    with slot.in_turn():
         if slot.running is not ctx:
             return
         page = FAULTS.guarded("pages", hooks.page_of, ctx) or ""
@@ -165,7 +156,7 @@ def _end_unhandled(error: BaseException) -> None:
     slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
     if slot is None or issubclass(type(error), Exception) or type(error).__name__ in CONTROL:
         return
-    with slot.turn:
+    with slot.in_turn():
         if slot.running is not ctx:
             return
         slot.tell(events.ExceptionSeen(error))
@@ -173,11 +164,12 @@ def _end_unhandled(error: BaseException) -> None:
 
 
 def _end_and_draw(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool) -> None:
-    with slot.turn:
-        if slot.running is not ctx:  # a newer run has taken over
-            return
-        _end(ctx, slot, rerun, stopped_early)
-        slot.running = None
+    with slot.in_turn():
+        if slot.running is ctx:
+            FAULTS.guarded("ending", _end, ctx, slot, rerun, stopped_early)
+            slot.running = None
+        elif not _never_begins() or not slot.is_decided(hooks.client_of(ctx)):
+            return  # a newer run has taken over; or somebody has the session now who was not decided about
     _after(slot, rerun, dropped=browser_taps.stopped_by(ctx) == "newer_run")
 
 
@@ -195,7 +187,12 @@ def run_pending_finish() -> None:
     """Do what waits for the end of the clean-up, once."""
     finish, _now.finish = _now.finish, None
     if finish is not None:
-        FAULTS.guarded("end of run", finish)
+        FAULTS.guarded("panel", finish)
+
+
+def _never_begins() -> bool:
+    """Whether no run is recorded any more, as its beginning hangs: the panel is drawn to say so."""
+    return "start of run" in FAULTS.hung
 
 
 def run_begins(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
@@ -263,7 +260,7 @@ def runner_finished(
 
 def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
     slot = hooks.get_slot(hooks.state_of(ctx))
-    if slot is not None and slot.running is ctx:
+    if slot is not None and (slot.running is ctx or _never_begins()):
         rerun = getattr(event, "name", "") == "SCRIPT_STOPPED_FOR_RERUN"
         _now.finish = partial(_end_and_draw, ctx, slot, rerun, premature_stop)
         if premature_stop:  # no clean-up will come
@@ -282,6 +279,11 @@ def _note_request(requests: Any, stop: bool) -> None:
         _now.asked = Request("app", command, sites.caller_site())
     elif stop:
         browser_taps.note_stop(requests)
+
+
+def untrace(error: BaseException) -> None:
+    """The app's own exception passes: it looks as it does without us."""
+    FAULTS.guarded("tracebacks", remove_own_frames, error)
 
 
 def callback_asked(error: BaseException) -> Request | None:

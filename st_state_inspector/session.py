@@ -11,10 +11,10 @@ from typing import Any
 
 import streamlit
 
-from st_state_inspector import cutoff, read_taps, streamlit_hooks
+from st_state_inspector import read_taps, streamlit_hooks, watchdog
 from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.classes import ids
-from st_state_inspector.cutoff import TookTooLong, within
+from st_state_inspector.cutoff import within
 from st_state_inspector.events import (
     BrowserValues,
     CallbackEnded,
@@ -27,7 +27,7 @@ from st_state_inspector.events import (
     RunStarted,
     ValueDrawn,
 )
-from st_state_inspector.faults import Faults
+from st_state_inspector.faults import Faults, TookTooLong
 from st_state_inspector.fuse import Fuse
 from st_state_inspector.gate import Decision, earlier_session
 from st_state_inspector.options import Options
@@ -68,7 +68,7 @@ class Session:
             everyone=decision.everyone,
             editor=options.editor,
         )
-        self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS, self.fuse.reset)
+        self.panel = None if visitor.test else Panel(self.recorder, app, self.faults, FAULTS, self.resume)
         self.take(options, decision)
 
     def take(self, options: Options, decision: Decision) -> None:
@@ -80,24 +80,34 @@ class Session:
 
     def handle(self, event: Event) -> None:
         """Record one event, unless the fuse has blown."""
+        if FAULTS.hung and not self.fuse.blown:  # what a hook did not hear would be missing in the record
+            self._blow(next(iter(FAULTS.hung.values()), "cut off"))
         if self.fuse.blown:
             return
         self.faults.guarded("recorder", self._record, event)
-        if type(event) is RunEnded and (newest := next(self.recorder.log.runs, None)) is not None:
+        if "recorder" in self.faults.hung:
+            self._blow(self.faults.hung.pop("recorder"))
+        elif type(event) is RunEnded and (newest := next(self.recorder.log.runs, None)) is not None:
             self.fuse.note(newest)
+
+    def _blow(self, what: str) -> None:
+        self.fuse.blow(f"the inspector's own work was {what}.")
+
+    def resume(self) -> None:
+        """Record on; what was cut off is tried again."""
+        FAULTS.hung.clear()
+        self.fuse.reset()
 
     def _record(self, event: Event) -> None:
         if not _looks_into_values(event):
             self.recorder.handle(event)
             return
         try:
-            within(cutoff.CUT_OFF_SECONDS, self._take, event)
+            within(watchdog.CUT_OFF_SECONDS, self._take, event)
         except TookTooLong as error:
-            if self.panel is not None and self.panel.preparing:
-                self.panel.given_up = error
-                return
-            self.fuse.blow(f"the inspector's own work was {error.what}.")
-            raise
+            if self.panel is None or not self.panel.preparing:
+                raise
+            self.panel.given_up = error
 
     def _take(self, event: Event) -> None:
         clock = perf_counter()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from st_state_inspector import watchdog
 from st_state_inspector.events import Event, Life, Request
+from st_state_inspector.faults import TookTooLong
 from st_state_inspector.visitors import SessionSink
 
 _MAX_FIELDS = 1_000
+_PATIENCE = 4  # times what a stage may take: who has the turn may be cut off more than once in it
 
 
 class Slot:
@@ -25,7 +29,6 @@ class Slot:
         self.running: object = None
         """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
         self.turn = threading.RLock()
-        """Held while a run begins or ends for the record: two threads may be about both at once."""
         self.thread = 0
         """The thread that runs the script."""
         self.arriving: object = None
@@ -43,6 +46,27 @@ class Slot:
         """Whether a newer run was asked for before the run before was over."""
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """While a run begins or ends for the record: two threads may be about both at once.
+
+        Who waits is not watched; and what was taken is given back also by whom is cut off.
+        """
+        paused, seconds = watchdog.pause(), _PATIENCE * watchdog.CUT_OFF_SECONDS
+        taken = self.turn.acquire(timeout=seconds)
+        try:
+            watchdog.resume(paused)
+            if not taken:
+                raise TookTooLong(f"cut off after {seconds:g} s of waiting for its turn")
+            yield
+        finally:
+            if taken:
+                self.turn.release()
+
+    def is_decided(self, client: object) -> bool:
+        """Whether this connection was decided about; while nobody is connected there is nobody to be."""
+        return self.client is not None and (client is None or client is self.client())
 
     def add_password_field(self, widget_id: str) -> None:
         """Remember the id of a password field; of very many, those that are still drawn come back."""

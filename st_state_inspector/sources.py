@@ -25,6 +25,17 @@ _MAX_FILE_BYTES = 2_000_000
 _versions: dict[str, tuple[int, int]] = {}  # file to (version, time of change in ns)
 _lines: dict[str, tuple[int, list[str]]] = {}  # file to (version, its lines)
 
+SAVED: dict[str, str] = {}
+"""Sessions whose next run follows a saved file, and that file."""
+_MAX_WAITING = 1_000  # of them: some end before their next run
+
+
+def note_saved_file(session_id: str, file: str) -> None:
+    """The next run of this session follows from that file; the oldest of very many are forgotten."""
+    SAVED[session_id] = file
+    while len(SAVED) > _MAX_WAITING:
+        del SAVED[next(iter(SAVED))]
+
 
 def version_of(file: str) -> int:
     """The current version of ``file``, counted from 0."""

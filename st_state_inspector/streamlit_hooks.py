@@ -381,14 +381,17 @@ def send_again(ctx: Any, panel: Drawn, message: bytes, seq: int) -> None:
 
 
 @contextmanager
-def panel_widget(ctx: Any) -> Iterator[None]:
+def panel_widget(ctx: Any, ids: set[str]) -> Iterator[None]:
     """Draw the panel's component inside: afterwards its key is none of the app's, its value under its id.
 
     Streamlit passes over a keyed widget whose key is not mapped when it lists ``st.session_state``.
     """
-    yield
-    if PANEL_KEY in (mapper := state_of(ctx)._key_id_mapper):
-        mapper.delete(PANEL_KEY)
+    try:
+        yield
+    finally:
+        if PANEL_KEY in (mapper := state_of(ctx)._key_id_mapper):
+            ids.add(mapper.get_id_from_key(PANEL_KEY, ""))
+            mapper.delete(PANEL_KEY)
 
 
 def widget_value(state: Any, widget_id: str) -> object:

@@ -11,10 +11,10 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites, tracebacks
+from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites, sources, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.patching import Hook, with_subclasses
-from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES, SOURCE_CHANGED
+from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES
 from st_state_inspector.slot import Slot
 from st_state_inspector.visitors import Admit
 
@@ -55,7 +55,8 @@ def uninstall() -> None:
     """Put Streamlit back as it was. Sessions keep nothing that was not in their own state."""
     PATCHES.undo()
     ADMIT.clear()
-    SOURCE_CHANGED.clear()
+    sources.SAVED.clear()
+    FAULTS.hung.clear()
 
 
 def is_installed() -> bool:
@@ -137,7 +138,6 @@ def _tell_password(slot: Slot, widget_id: str, result: Any) -> None:
 
 def _note_widget(slot: Slot, metadata: Any, key: str | None) -> Any:
     if hooks.PANEL_KEY in metadata.id:
-        slot.panel_widgets.add(metadata.id)
         return metadata
     call = sites.widget_call()
     followed = callables.with_callbacks(metadata, partial(_traced, metadata.id))
@@ -178,6 +178,7 @@ def _traced(widget_id: str, callback: Any) -> Any:
             "callbacks", _callback_started, callback, widget_id, args, kwargs
         ),
         lambda error: FAULTS.guarded("callbacks", _callback_ended, error),
+        run_taps.untrace,
     )
 
 
@@ -214,7 +215,7 @@ def _own_run(state: Any) -> Iterator[Slot | None]:
     None for an older thread, which has no run any more, and where nothing is inspected.
     """
     slot = hooks.inspected_slot(state)
-    with nullcontext() if slot is None else slot.turn:
+    with nullcontext() if slot is None else slot.in_turn():
         yield slot if slot is not None and slot.running is hooks.context() else None
 
 

@@ -15,7 +15,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 import st_state_inspector
-from st_state_inspector import cutoff, faults, panel, run_taps, session, streamlit_hooks
+from st_state_inspector import faults, panel, run_taps, session, streamlit_hooks, watchdog
 from st_state_inspector.callables import fragment_name
 from st_state_inspector.capture.budget import Budget
 from st_state_inspector.fuse import Fuse
@@ -68,7 +68,7 @@ def _no_hurry() -> Iterator[None]:
 
         patch.setattr(Budget, "__init__", unhurried)
         patch.setattr(session, "Fuse", _PatientFuse)
-        patch.setattr(cutoff, "CUT_OFF_SECONDS", 60)
+        patch.setattr(watchdog, "CUT_OFF_SECONDS", 60)
         yield
 
 
@@ -114,6 +114,7 @@ def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
         st_state_inspector.uninstall()
         run_taps.FAULTS._problems.clear()
         run_taps.FAULTS.failed = False
+        run_taps.FAULTS.hung.clear()
         os.environ.update({name: value for name, value in environment.items() if value is not None})
     assert leaked_hooks() == []
     assert "faults_expected" in request.fixturenames or errors.messages == []

@@ -26,7 +26,7 @@ MAX_FUNCTION_LINES = 40
 STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
-        "version options kinds site node model bounded faults patching finding fuse cutoff",
+        "version options kinds site node model bounded faults patching finding fuse cutoff watchdog",
         "events visitors sites sources suspects tracebacks errors callables causes",
         "slot gate streamlit_hooks taps other_taps read_taps run_taps browser_taps",
         "capture diff",

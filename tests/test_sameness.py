@@ -191,11 +191,11 @@ def _log(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_frame_of_ours_would_be_noticed(tmp_path, one_line, monkeypatch, caplog):
     """The comparison of traces can fail: without the removal of our frames it does."""
-    from st_state_inspector import callables, run_taps, tracebacks
+    from st_state_inspector import run_taps, tracebacks
 
     for owner, name in (
         (tracebacks, "remove_own_frames"),
-        (callables, "remove_own_frames"),
+        (run_taps, "remove_own_frames"),
         (run_taps.PATCHES, "_untrace"),
     ):
         monkeypatch.setattr(owner, name, lambda error: None)

@@ -177,10 +177,10 @@ def main(app: str, control: str, *options: str) -> None:
     from streamlit.web import cli
     from streamlit.web.server import server as web
 
-    from st_state_inspector import cutoff, fuse
+    from st_state_inspector import fuse, watchdog
 
     fuse._RUNS = sys.maxsize  # a machine that is busy with a hundred tabs blows it, as it should
-    cutoff.CUT_OFF_SECONDS = 60  # nor is what works slowly cut off
+    watchdog.CUT_OFF_SECONDS = 60  # nor is what works slowly cut off
     # Before 1.46 or so a tab that does not answer within a second is dropped, with newer Tornados.
     vars(web).get("TORNADO_SETTINGS", {}).update(websocket_ping_interval=30)
     server = _Server(("127.0.0.1", int(control)), _Control)

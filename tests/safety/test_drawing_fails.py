@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("faults_expected")
 DRAWING = {
     "codec": "encode_history encode_entry encode_node new_nodes",
     "wire": "Wire.message Wire._keyframe Wire._delta",
-    "panel": "Panel.draw Panel.prepare Panel._next Panel.render Panel._message Panel._encoded"
-    " Panel._sent_again Panel._draw_at_the_end _component",
+    "panel": "_current _render Panel.draw Panel.prepare Panel._next Panel.render Panel._message"
+    " Panel._encoded Panel._sent_again Panel._draw_at_the_end _component",
     "session": "Session.draw",
     "streamlit_hooks": ALL_HOOKS,
 }

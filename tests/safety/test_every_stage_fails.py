@@ -70,11 +70,11 @@ STAGES = {
     "history": "HistoryLog.add HistoryLog._bound excerpts HistoryLog.history",
     "open_run": "OpenRun.write OpenRun.read OpenRun.draw",
     "gate": "_refusal hosted_by",
-    "inspector": "decide",
+    "inspector": "decide _place_panel",
     "session": "Session.__init__ secret_leaves",
     "callables": "with_callbacks describe",
     "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
-    "sources": "look_for_changes version_of",
+    "sources": "look_for_changes version_of note_saved_file",
     "tracebacks": "argument_of remove_own_frames",
     "run_taps": "begin _end _end_and_draw _end_uncompiled _end_unhandled _after _history hook_runner"
     " _who_asked _plan_finish _note_request _note_next_request _tell_unread",
@@ -191,7 +191,7 @@ def test_what_a_hook_tells_may_fail_while_it_is_told(event, script, plain, monke
 
 
 PACKAGE = Path(streamlit_hooks.__file__).parent
-ELSEWHERE = {"finish", "carry_out"}
+ELSEWHERE = {"finish", "carry_out", "_carry_out"}
 """What waits to be done at the end of a run is ``_end_and_draw``; for commands see the last test."""
 
 

@@ -7,7 +7,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import FunctionType
 
-from st_state_inspector import history_of, install, run_taps, streamlit_hooks
+from st_state_inspector import history_of, install, run_taps, sources, streamlit_hooks
 from st_state_inspector.slot import Slot
 from tests.app_testing import OLD
 from tests.inspecting import start, write_app
@@ -183,6 +183,6 @@ def test_what_outlives_a_session_in_the_modules_is_bounded():
 
     assert session._MAX_SESSIONS <= 1_000
     for number in range(2_000):
-        run_taps.note_saved_file(f"session{number}", "app.py")
-    assert len(run_taps.SOURCE_CHANGED) <= 1_000
-    run_taps.SOURCE_CHANGED.clear()
+        sources.note_saved_file(f"session{number}", "app.py")
+    assert len(sources.SAVED) <= 1_000
+    sources.SAVED.clear()
