@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.panel import Panel
 from tests.browser.server import Server
-from tests.one_line import ROOT, copy_app
+from tests.one_line import DEMO, ROOT, copy_app
 
 HERE = Path(__file__).parent
 PATIENCE = 60_000
@@ -122,3 +122,22 @@ def serve(request: pytest.FixtureRequest, tmp_path: Path, results: Callable[[str
         server.stop()
         if request.node.stash.get(failed, False):
             results(f"server-{number}.log").write_text(server.log, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo, for all tests that only look at it: each page is a session of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    server = Server(copy_app(DEMO, folder / "app", inspector=True), folder / "server.log")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def demo_url(
+    demo_server: Server, request: pytest.FixtureRequest, results: Callable[[str], Path]
+) -> Iterator[str]:
+    """Where the demo is."""
+    yield demo_server.url
+    if request.node.stash.get(failed, False):
+        results("demo.log").write_text(demo_server.log, encoding="utf-8")

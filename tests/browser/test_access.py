@@ -6,9 +6,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.conftest import Serve, opened
+from tests.browser.conftest import opened
 from tests.browser.panel import Panel, open_app
-from tests.one_line import DEMO, ROOT
+from tests.one_line import ROOT
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 OF_WHOLE_PAGES = ("region", "landmark-one-main", "page-has-heading-one")
@@ -60,11 +60,11 @@ def violations(frame: Frame) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(serve: Serve, browser: Browser, scheme: Literal["light", "dark"]):
+def test_axe_finds_nothing(demo_url: str, browser: Browser, scheme: Literal["light", "dark"]):
     """Every tab, the history of a key, the menu and the collapsed panel, in both themes."""
     with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
-        busy_demo(page, panel, serve(DEMO).url)
+        busy_demo(page, panel, demo_url)
         frame = inside(page)
         found: dict[str, list[str]] = {}
         for run in (5, 2):
@@ -85,9 +85,9 @@ def test_axe_finds_nothing(serve: Serve, browser: Browser, scheme: Literal["ligh
     assert {where: what for where, what in found.items() if what} == {}
 
 
-def test_every_stop_of_the_tab_key_is_seen(serve: Serve, page: Page, panel: Panel):
+def test_every_stop_of_the_tab_key_is_seen(demo_url: str, page: Page, panel: Panel):
     """Tab goes from the head through list, slider and tabs to what is in them; the focus is in sight."""
-    busy_demo(page, panel, serve(DEMO).url)
+    busy_demo(page, panel, demo_url)
     panel.select_run(2)
     frame = inside(page)
     stops: dict[str, list[str]] = {}
@@ -107,9 +107,9 @@ def test_every_stop_of_the_tab_key_is_seen(serve: Serve, page: Page, panel: Pane
     assert all(len(names) > 9 for names in stops.values()), stops
 
 
-def test_the_whole_of_it_by_keyboard(serve: Serve, page: Page, panel: Panel, tmp_path: Path):
+def test_the_whole_of_it_by_keyboard(demo_url: str, page: Page, panel: Panel, tmp_path: Path):
     """Runs, tabs, a key of the state, its history, a run from there, and back: without the mouse."""
-    busy_demo(page, panel, serve(DEMO).url)
+    busy_demo(page, panel, demo_url)
     runs = panel.part("run-list")
     runs.focus()
     for name, selected in (("ArrowDown", 4), ("ArrowDown", 3), ("ArrowUp", 4), ("End", 1), ("Home", 5)):

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Serve, opened
+from tests.browser.conftest import opened
 from tests.browser.panel import Panel, open_app, settle
-from tests.one_line import DEMO
 
 
 @pytest.fixture
-def shop(serve: Serve, page: Page, panel: Panel) -> Panel:
+def shop(demo_url: str, page: Page, panel: Panel) -> Panel:
     """The demo's first page, with the panel showing its first run."""
-    open_app(page, serve(DEMO).url)
+    open_app(page, demo_url)
     panel.expect_newest_run(1)
     return panel
 
@@ -174,11 +173,11 @@ def test_the_history_is_json_that_can_be_read_back(shop: Panel, page: Page, tmp_
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_panel_follows_the_theme_and_fits_the_sidebar(serve: Serve, browser, scheme: str, results):
+def test_the_panel_follows_the_theme_and_fits_the_sidebar(demo_url: str, browser, scheme: str, results):
     """Light and dark: the panel's colours are the app's, and nothing is wider than the sidebar."""
     with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
-        open_app(page, serve(DEMO).url)
+        open_app(page, demo_url)
         panel.expect_newest_run(1)
         frame = next(f for f in page.frames if "st_state_inspector" in f.url)
         brightness = frame.evaluate(

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve, opened
 from tests.browser.panel import Panel, open_app, settle, steady_box
-from tests.one_line import DEMO
 
 LONG = """
 import streamlit as st
@@ -43,12 +42,12 @@ def difference(one: Image.Image, other: Image.Image, box: tuple[int, int, int, i
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_saved_picture_is_what_the_screen_shows(
-    serve: Serve, browser: Browser, scheme: Literal["light", "dark"], tmp_path: Path
+    demo_url: str, browser: Browser, scheme: Literal["light", "dark"], tmp_path: Path
 ):
     """Placeholders in the theme's colour, lists scrolled as they are, no scrollbars over the text."""
     with opened(browser, color_scheme=scheme) as page:
         panel = Panel(page)
-        open_app(page, serve(DEMO).url)
+        open_app(page, demo_url)
         for run in range(2, 9):
             page.get_by_role("slider", name="Drum temperature").press("ArrowRight")
             panel.expect_newest_run(run)
@@ -72,11 +71,11 @@ def test_the_saved_picture_is_what_the_screen_shows(
 
 
 def test_a_panel_that_comes_out_of_a_closed_sidebar_is_as_high_as_what_it_shows(
-    serve: Serve, page: Page, panel: Panel
+    demo_url: str, page: Page, panel: Panel
 ):
     """A narrow window closes the sidebar: in the strip that is left each letter has a line of its own."""
     page.set_viewport_size({"width": 390, "height": 1500})
-    page.goto(serve(DEMO).url)
+    page.goto(demo_url)
     expect(panel.part("panel-diff")).to_be_attached()
     settle(page)
     page.get_by_test_id(re.compile("stExpandSidebarButton|stSidebarCollapsedControl")).first.click()
@@ -86,10 +85,10 @@ def test_a_panel_that_comes_out_of_a_closed_sidebar_is_as_high_as_what_it_shows(
 
 @pytest.mark.parametrize("height", [420, 700, 1500])
 def test_the_panel_ends_where_the_window_does_or_is_of_a_fair_height(
-    serve: Serve, page: Page, panel: Panel, height: int
+    demo_url: str, page: Page, panel: Panel, height: int
 ):
     page.set_viewport_size({"width": 1280, "height": height})
-    open_app(page, serve(DEMO).url)
+    open_app(page, demo_url)
     panel.expect_newest_run(1)
     panel.part("appeared").get_by_role("button").click()  # more than fits into any window
     expect(panel.change("customer")).to_be_visible()
@@ -101,8 +100,8 @@ def test_the_panel_ends_where_the_window_does_or_is_of_a_fair_height(
         assert height - 30 < box["y"] + box["height"] < height
 
 
-def test_the_panel_follows_a_window_that_changes(serve: Serve, page: Page, panel: Panel):
-    open_app(page, serve(DEMO).url)
+def test_the_panel_follows_a_window_that_changes(demo_url: str, page: Page, panel: Panel):
+    open_app(page, demo_url)
     panel.expect_newest_run(1)
     heights = []
     for height in (900, 600, 900):
@@ -111,8 +110,8 @@ def test_the_panel_follows_a_window_that_changes(serve: Serve, page: Page, panel
     assert heights[0] == heights[2] > 600 > heights[1]
 
 
-def test_the_panel_uses_the_sides_of_the_sidebar(serve: Serve, page: Page, panel: Panel):
-    open_app(page, serve(DEMO).url)
+def test_the_panel_uses_the_sides_of_the_sidebar(demo_url: str, page: Page, panel: Panel):
+    open_app(page, demo_url)
     panel.expect_newest_run(1)
     box = panel.box
     sidebar = steady_box(page.get_by_test_id("stSidebar"))
@@ -163,9 +162,9 @@ def test_long_names_and_texts_are_cut_and_can_be_read_whole(
 
 @pytest.mark.parametrize("width", [190, 205, 240])
 def test_in_a_narrow_sidebar_nothing_in_the_head_lies_upon_another(
-    serve: Serve, page: Page, panel: Panel, width: int
+    demo_url: str, page: Page, panel: Panel, width: int
 ):
-    open_app(page, serve(DEMO).url)
+    open_app(page, demo_url)
     panel.expect_newest_run(1)
     panel.iframes.evaluate("(frame, width) => { frame.style.width = `${width}px` }", width)
     frame = panel.box

@@ -6,18 +6,18 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Serve, opened
+from tests.browser.conftest import opened
 from tests.browser.panel import Panel, open_app, settle
-from tests.one_line import DEMO, ROOT
+from tests.one_line import ROOT
 
 PICTURE = ROOT / "docs" / "panel.png"
 
 
-def test_the_picture_in_the_readme_can_be_made(serve: Serve, browser: Browser, tmp_path: Path):
+def test_the_picture_in_the_readme_can_be_made(demo_url: str, browser: Browser, tmp_path: Path):
     """An order and a coupon in the demo, the form's run selected; ``UPDATE_PICTURE=1`` puts it into docs/."""
     with opened(browser, viewport={"width": 1200, "height": 800}, device_scale_factor=1.5) as page:
         panel = Panel(page)
-        open_app(page, serve(DEMO).url)
+        open_app(page, demo_url)
         panel.expect_newest_run(1)
         page.get_by_label("Customer").fill("Ada")
         page.get_by_role("button", name="Place the order").click()
