@@ -7,6 +7,7 @@ from st_state_inspector.model import Site, Write
 from st_state_inspector.rules.facts import Facts
 from st_state_inspector.rules.leaving import left_with_its_button, was_cleared
 from st_state_inspector.rules.memory import Loss, Memory, Story
+from st_state_inspector.rules.replaced import still_in_browser
 
 
 def learn(memory: Memory, facts: Facts) -> None:
@@ -51,9 +52,11 @@ def _learn_writes(memory: Memory, facts: Facts) -> None:
     for key in facts.sent:
         _story(memory, key).chosen = True
     if not facts.run.fragments and facts.run.ending in ("finished", "stopped"):
-        memory.deletions.clear()  # the browser has forgotten what this run did not draw
+        # the browser has forgotten what this run did not draw
+        memory.deletions = {k: gone for k, gone in memory.deletions.items() if k in facts.drawn}
     for key in memory.deletions.keys() & facts.drawn.keys():
-        del memory.deletions[key]
+        if not still_in_browser(key, memory.deletions[key], facts):
+            del memory.deletions[key]
     memory.deletions.update(facts.deletions)
 
 

@@ -77,10 +77,10 @@ def was_cleared(key: str, facts: Facts) -> bool:
     if widget is None or not widget.form:
         return False
     made = next((write for _, write in facts.writes_of(key) if write.kind != "cleanup"), None)
-    return made is not None and made.kind == "widget" and _form_clears(widget)
+    return made is not None and made.kind == "widget" and form_clears(widget)
 
 
-def _form_clears(widget: WidgetDrawn) -> bool:
+def form_clears(widget: WidgetDrawn) -> bool:
     """Whether the file has the widget's form, or one whose name it makes up, with ``clear_on_submit``."""
     code = code_of(widget.site)
     if code is None:

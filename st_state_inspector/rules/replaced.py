@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from st_state_inspector.events import WidgetDrawn
 from st_state_inspector.rules.cures import begin_anew, keep_identity
 from st_state_inspector.rules.facts import Facts, Finding
-from st_state_inspector.rules.leaving import is_empty
+from st_state_inspector.rules.leaving import form_clears, is_empty
 from st_state_inspector.rules.memory import Deletion
 from st_state_inspector.rules.rule import DOCS, Rule
 from st_state_inspector.rules.seen import Features
@@ -102,8 +102,9 @@ def changed_by_streamlit(facts: Facts) -> Iterator[Finding]:
 def deleted_widget_key(facts: Facts) -> Iterator[Finding]:
     """The key of a live widget was deleted: the browser still shows the value, and sends it again."""
     for key, deletion in facts.memory.deletions.items():
-        if key in facts.drawn and _came_back(key, deletion, facts):
-            yield _deleted(key, deletion, facts, facts.drawn[key], back=True)
+        back = key in facts.drawn and _came_back(key, deletion, facts)
+        if back or (still_in_browser(key, deletion, facts) and not form_clears(facts.drawn[key])):
+            yield _deleted(key, deletion, facts, facts.drawn[key], back)
     for key, deletion in facts.deletions.items():
         widget, now = facts.drawn.get(key), facts.after.get(key)
         if widget is None or now is None or alike(now, deletion.value) or widget.secret:
@@ -113,16 +114,38 @@ def deleted_widget_key(facts: Facts) -> Iterator[Finding]:
             yield _deleted(key, deletion, facts, widget, back=False)
 
 
+def still_in_browser(key: str, deletion: Deletion, facts: Facts) -> bool:
+    """Whether the browser will send the value again, which this run did not get from it.
+
+    A run that ``st.rerun`` asked for may have no values from the browser. Then the widget starts with its
+    default, of which the browser, to which it is the same widget, is not told: its next run brings the old.
+    """
+    widget, now = facts.drawn.get(key), facts.after.get(key)
+    if widget is None or widget.widget_id != deletion.widget_id or widget.secret or _assigned(key, facts):
+        return False
+    if now is None or key in facts.sent or facts.run.cause.kind != "rerun" or widget.bound or widget.persist:
+        return False
+    return not alike(now, deletion.value)
+
+
 def _came_back(key: str, deletion: Deletion, facts: Facts) -> bool:
     """Whether the browser brought the value: what a widget starts with comes back without it."""
-    same = facts.drawn[key].widget_id == deletion.widget_id and not _assigned(key, facts)
+    widget = facts.drawn[key]
+    same = widget.widget_id == deletion.widget_id and not _assigned(key, facts)
     now, was = facts.after.get(key), facts.before.get(key)
     if not same or now is None or now is was or not alike(now, deletion.value):
         return False
+    if widget.form in _submitted(facts) and form_clears(widget):
+        return False  # it was empty there, and somebody may have typed the same again
     default = facts.seen.defaults.get(key)
     if is_empty(now) or (default is not None and alike(default.value, now)):
         return False
     return key in facts.sent or facts.run.cause.kind != "rerun"  # to which the browser sends nothing
+
+
+def _submitted(facts: Facts) -> set[str]:
+    """The forms whose buttons were clicked."""
+    return {w.form for w in facts.run.cause.widgets if w.type == "form_submit_button" and w.form}
 
 
 def _assigned(key: str, facts: Facts) -> bool:
@@ -198,7 +221,8 @@ REPLACED = (
         "warning",
         "The key of a widget on the page was deleted",
         "`del st.session_state[key]` (or `pop`, `clear`) while the key's widget is on the page and stays "
-        "there. An error once the browser has brought the deleted value back.",
+        "there, also in the run that `st.rerun` asks for. An error once the browser has brought the deleted "
+        "value back.",
         "Only the server forgets the value: the browser still shows it, and sends it again with the next "
         "click.",
         "Assign the value that the widget is to have instead.",

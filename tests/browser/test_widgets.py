@@ -116,3 +116,36 @@ def test_owners_of_keys_the_query_beside_the_state_and_lines_that_can_be_copied(
     panel.part("query-changes").get_by_role("button", name="tab", exact=True).click()
     expect(panel.part("key-history")).to_contain_text("query parameter")
     expect(panel.part("key-history-entry")).to_have_count(1)
+
+
+def test_a_deleted_value_that_the_browser_brings_back_after_a_rerun_is_warned_of(
+    start, page: Page, panel: Panel
+):
+    start(
+        """
+import streamlit as st
+
+name = st.text_input("Name", key="name")
+if st.button("Reset"):
+    del st.session_state["name"]
+    st.rerun()
+st.button("Go")
+st.text(f"The app sees {name!r}")
+"""
+    )
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Name").press("Enter")
+    panel.expect_newest_run(2)
+    page.get_by_role("button", name="Reset").click()
+    panel.expect_newest_run(4)
+    panel.open_tab("warnings")
+    settle(page)
+    if page.get_by_text("The app sees 'ada'").count():  # before, to delete what has just arrived does nothing
+        assert STREAMLIT < (1, 51)
+        return
+    expect(panel.warning("deleted-widget-key")).to_contain_text("the browser still shows 'ada'")
+    page.get_by_role("button", name="Go").click()
+    panel.expect_newest_run(5)
+    settle(page)
+    expect(page.get_by_label("Name")).to_have_value("ada")
+    expect(panel.warning("deleted-widget-key")).to_contain_text("the browser brought 'ada' back")

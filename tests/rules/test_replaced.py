@@ -304,6 +304,8 @@ if st.button("Reset"):
 st.text_input("Name", key="name")
 """
 
+RERUN = RESET.replace("del st.session_state.name", "del st.session_state.name\n    st.rerun()")
+
 
 @cases(
     Case(  # reduced from streamlit/streamlit#16388
@@ -333,6 +335,29 @@ st.text_input("Name", key="name")
         RESET,
         "name='q'; click Reset; name='q'",
         says=("brought 'q' back", "run 3", "run 4"),
+        severity="error",
+    ),
+    Case(
+        "deleted, and the script run again: the widget stays",
+        RERUN,
+        "name='q'; click Reset",
+        says=("`name`", "L2", "L4", "Run 3", "'q'", "default from then on"),
+        severity="warning",
+        key="name",
+    ),
+    Case(
+        "deleted, the script run again, and brought back with the next click",
+        RERUN,
+        "name='q'; click Reset; name='q'",
+        says=("brought 'q' back", "run 3", "run 5"),
+        severity="error",
+    ),
+    Case(
+        "deleted, and run again twice",
+        'if st.session_state.pop("again", False):\n    st.rerun()'
+        + RERUN.replace("    st.rerun()", "    st.session_state.again = True\n    st.rerun()"),
+        "name='q'; click Reset; name='q'",
+        says=("brought 'q' back",),
         severity="error",
     ),
     Case(
@@ -384,8 +409,37 @@ def test_deleted_widget_key_speaks(inspected, case):
     ),
     Case(
         "deleted at its default, and the script run again",
-        RESET.replace("del st.session_state.name", "del st.session_state.name\n    st.rerun()"),
+        RERUN,
         "run; click Reset; run",
+    ),
+    Case(
+        "deleted, and given another value above the widget in the run that follows",
+        'if "name" not in st.session_state:\n    st.session_state.name = ""' + RERUN,
+        "name='q'; click Reset; run",
+    ),
+    Case(
+        "deleted, then not drawn in a whole run, then typed again",
+        """
+        hidden = st.session_state.pop("hidden", False)
+        if st.button("Reset"):
+            del st.session_state.name
+            st.session_state.hidden = True
+            st.rerun()
+        if not hidden:
+            st.text_input("Name", key="name")
+        """,
+        "name='q'; click Reset; run; name='q'",
+    ),
+    Case(
+        "a form that clears itself, sent with the same again",
+        """
+        with st.form("f", clear_on_submit=True):
+            st.text_input("Name", key="name")
+            if st.form_submit_button("Send"):
+                del st.session_state.name
+                st.rerun()
+        """,
+        "name='q' + click Send; name='q' + click Send; name='r' + click Send",
     ),
     Case(
         "the widget goes too",
