@@ -89,7 +89,7 @@ def _asked_by_app(seen: Circumstances) -> Cause:
 
 def _joined_by_timer(seen: Circumstances) -> tuple[str, ...]:
     """The fragments that have a timer, where another one asked: Streamlit runs what is due together."""
-    asking = seen.request.site.function if seen.request.site else ""
+    asking = seen.request.fragment
     if asking not in seen.fragments:
         return ()
     return tuple(name for name in seen.fragments if name in seen.timed and name != asking)

@@ -23,7 +23,7 @@ AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
 
 
 class Request(NamedTuple):
-    """Who asked for a run: ``command`` at ``site`` of the app itself, or the saving of ``file``.
+    """Who asked for a run: ``command`` at ``site`` of the app itself, in its ``fragment``; or a saved ``file``.
 
     ``reconnected`` tells the first run since the browser came back.
     """
@@ -34,6 +34,7 @@ class Request(NamedTuple):
     history: bool = False
     file: str = ""
     reconnected: bool = False
+    fragment: str = ""
 
 
 class RunStarted(NamedTuple):

@@ -276,7 +276,8 @@ def request(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
 def _note_request(requests: Any, stop: bool) -> None:
     command = sites.command_on_stack()
     if command is not None:
-        _now.asked = Request("app", command, sites.caller_site())
+        fragment = FAULTS.guarded("fragments", hooks.running_fragment, hooks.context()) or ""
+        _now.asked = Request("app", command, sites.caller_site(), fragment=fragment)
     elif stop:
         browser_taps.note_stop(requests)
 

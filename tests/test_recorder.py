@@ -452,17 +452,17 @@ def test_the_panel_is_sent_the_reads_of_suspects_and_a_saved_history_has_them_al
 
 
 @pytest.mark.parametrize(
-    ("function", "text"),
+    ("fragment", "text"),
     [
-        ("frag", "st.rerun of fragment `frag` at app.py:7 in frag(); beside it fragment `clock`, by timer"),
-        ("clock", "st.rerun of fragments `clock`, `frag` at app.py:7 in clock()"),
-        ("helper", "st.rerun of fragments `clock`, `frag` at app.py:7 in helper()"),
+        ("frag", "st.rerun of fragment `frag` at app.py:7 in helper(); beside it fragment `clock`, by timer"),
+        ("clock", "st.rerun of fragments `clock`, `frag` at app.py:7 in helper()"),
+        ("", "st.rerun of fragments `clock`, `frag` at app.py:7 in helper()"),
     ],
 )
-def test_a_fragment_whose_timer_was_due_is_not_said_to_be_what_another_one_reran(function, text):
-    """Streamlit puts it into the same run; who called from elsewhere is not known to be one of them."""
+def test_a_fragment_whose_timer_was_due_is_not_said_to_be_what_another_one_reran(fragment, text):
+    """Streamlit puts it into the same run; whichever function of the app calls st.rerun there."""
     session = Session()
     session.run({}, FragmentDeclared("clock", "0.4 s"))
-    asked = Request("app", "rerun", Site("/app/app.py", 7, function))
+    asked = Request("app", "rerun", Site("/app/app.py", 7, "helper"), fragment=fragment)
     session.begin(request=asked, fragments=("clock", "frag"))
     assert str(session.end({}).cause) == text

@@ -179,6 +179,41 @@ def test_st_switch_page_in_a_callback_is_told_from_an_st_rerun(start, page: Page
     expect(panel.part("inspector")).not_to_contain_text("st.rerun")
 
 
+def test_a_timer_that_joins_what_a_helper_of_a_fragment_asked_for_is_named_beside_it(
+    start, page: Page, panel: Panel
+):
+    start(
+        """
+        import time
+        import streamlit as st
+
+        def again():
+            time.sleep(0.4)
+            st.rerun(scope="fragment")
+
+        @st.fragment(run_every="0.3s")
+        def clock():
+            st.text("tick")
+
+        @st.fragment
+        def part():
+            st.session_state.left = 8 if st.button("Go") else st.session_state.get("left", 0) - 1
+            if st.session_state.left > 0:
+                again()
+            st.text(f"left {st.session_state.left}")
+
+        clock()
+        part()
+        """
+    )
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text("left 0")).to_be_visible()
+    asked = [str(run.cause) for run in recorded(panel).values() if run.cause.kind == "rerun"]
+    assert {text.split(";")[0] for text in asked} == {"st.rerun of fragment `part` at app.py:8 in again()"}
+    if any(";" in text for text in asked):  # on some versions a timer waits until the chain is over
+        assert {text.partition("; ")[2] for text in asked} <= {"", "beside it fragment `clock`, by timer"}
+
+
 def test_going_back_to_other_query_parameters(start, page: Page, panel: Panel):
     start(
         """
