@@ -23,7 +23,7 @@ AskedBy = Literal["browser", "app", "timer", "source", "unknown"]
 
 
 class Request(NamedTuple):
-    """Who asked for a run: ``command`` at ``site`` of the app itself, in its ``fragment``; or a saved ``file``.
+    """Who asked for a run: ``command`` at ``site`` of the app, in its ``fragment``; or a saved ``file``.
 
     ``reconnected`` tells the first run since the browser came back.
     """
