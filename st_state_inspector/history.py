@@ -8,14 +8,15 @@ one puts its patch in front of the next run's. The panel does the same with what
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
-from st_state_inspector import codec
-from st_state_inspector.capture.weigh import own_bytes, reachable
+from st_state_inspector import codec, fuse
+from st_state_inspector.capture.weigh import own_bytes, reachable, record_bytes
 from st_state_inspector.decode import decode_history
 from st_state_inspector.diff import changed_keys
 from st_state_inspector.diff import diff as diff_states
+from st_state_inspector.faults import Problem
 from st_state_inspector.model import Change, KeyWarning, Node, Owner, Run, Site, Write
 from st_state_inspector.options import Options
 from st_state_inspector.redactions import KeyRedaction, Redaction, named_nodes, redactions_in
@@ -30,8 +31,6 @@ Patch = Mapping[str, Node | None]
 OwnerPatch = Mapping[str, Owner | None]
 """Key to the widget that owns it now; None: no widget does any more."""
 
-_RUN_BYTES = 1_000  # a run with nothing in it
-_RECORD_BYTES = 200  # a read, a write, a change, with what is its own of sites and texts
 _MAX_EXCERPTS = 2_000
 _SEVERITIES = ("info", "warning", "error")
 _FAILED = ("exception", "callback_exception", "compile_error")
@@ -60,6 +59,13 @@ class History:
     """The widgets that owned keys before the oldest kept run."""
     excerpts: Mapping[ExcerptKey, Excerpt] = field(default_factory=dict)
     """Source lines around the sites of the runs, as they were when these ran."""
+    problems: tuple[Problem, ...] = ()
+    """What of the inspector failed or is missing on this Streamlit, as the panel tells it."""
+
+    @property
+    def stopped(self) -> str:
+        """Why recording has stopped, so that runs are missing at the end; empty while it goes on."""
+        return next((problem.message for problem in self.problems if problem.stage == fuse.STAGE), "")
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -112,14 +118,19 @@ class History:
     def to_dict(self) -> dict[str, Any]:
         """The whole history as plain JSON values, with its ``schema_version`` and what was redacted."""
         removed = [{"path": list(path), "reason": reason} for path, reason in self.redactions]
-        return {**codec.encode_history(self), "redactions": removed}
+        return {
+            **codec.encode_history(self),
+            "redactions": removed,
+            "problems": [*map(asdict, self.problems)],
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> History:
         """The history that ``to_dict`` gave; ``ValueError`` for another schema version."""
         kept = decode_history(data)
         entries = tuple(Entry(*entry) for entry in kept.entries)
-        return cls(kept.base, entries, kept.base_owners, kept.excerpts)
+        problems = tuple(Problem(**problem) for problem in data.get("problems", ()))
+        return cls(kept.base, entries, kept.base_owners, kept.excerpts, problems)
 
 
 def _one_of(warnings: list[KeyWarning]) -> KeyWarning:
@@ -266,7 +277,7 @@ class HistoryLog:
         seen: set[int] = set()
         roots: list[Node] = list(self._base.values())
         roots += [n for e in self._entries for n in codec.nodes_of_entry(e)]
-        records = sum(_record_bytes(entry.run) for entry in self._entries)
+        records = sum(record_bytes(entry.run) for entry in self._entries)
         return records + sum(own_bytes(node) for node in reachable(roots, seen))
 
 
@@ -279,13 +290,4 @@ def _new_bytes(before: Iterable[Node], entry: Entry) -> int:
     """The bytes of an entry and of its Nodes, but for those that the values ``before`` it have too."""
     seen = {node.uid for node in reachable(before, set())}
     new = reachable(codec.nodes_of_entry(entry), seen)
-    return _record_bytes(entry.run) + sum(own_bytes(node) for node in new)
-
-
-def _record_bytes(run: Run) -> int:
-    """About what a run's record costs besides its Nodes: an app may read a thousand keys in each run."""
-    traces = run.callbacks
-    parts = len(run.reads) + len(run.writes) + len(run.changes) + len(run.cause.widgets)
-    parts += sum([1 + len(t.reads) + len(t.writes) + len(t.changes) for t in traces])
-    told = sum([len(warning.message) + len(warning.hint) for warning in run.warnings])
-    return _RUN_BYTES + parts * _RECORD_BYTES + told
+    return record_bytes(entry.run) + sum(own_bytes(node) for node in new)

@@ -5,6 +5,7 @@ Light on purpose: what records and shows a session is imported when there is one
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from st_state_inspector import sites, streamlit_hooks, taps
@@ -86,5 +87,8 @@ def history_of(session: object = None) -> History | None:
     """The history of the current session, or of an ``AppTest``; None where nothing is recorded."""
     slot = streamlit_hooks.slot_of(session)
     sink = slot.sink if slot is not None else None
-    recorder = getattr(sink, "recorder", None)
-    return None if recorder is None else recorder.log.history
+    recorder, faults = getattr(sink, "recorder", None), getattr(sink, "faults", None)
+    if recorder is None or faults is None:
+        return None
+    history: History = recorder.log.history
+    return replace(history, problems=(*FAULTS.problems, *faults.problems))

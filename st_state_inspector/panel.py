@@ -246,7 +246,8 @@ class Panel:
         elif command.kind == "resume" and self._resume is not None:
             self._resume()
         elif command.kind == "save_history":
-            self._payload = json.dumps(self._log.history.to_dict(), allow_nan=False).encode()
+            history = replace(self._log.history, problems=self._problems)
+            self._payload = json.dumps(history.to_dict(), allow_nan=False).encode()
             self._reply = Reply(command.id, "history", self._filename())
 
     def _filename(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
+from st_state_inspector import History, streamlit_hooks
 from st_state_inspector.faults import Faults
 from st_state_inspector.fuse import Fuse
 from st_state_inspector.panel import Panel
@@ -45,3 +47,19 @@ def test_it_says_so_in_the_panel_and_goes_on_at_its_command():
     panel._obey(Command(1, "resume"))
     assert not fuse.blown
     assert faults.problems == ()
+
+
+def test_a_history_says_that_recording_has_stopped_and_keeps_that_when_it_is_saved(inspected):
+    app = inspected("st.session_state.n = st.session_state.get('n', 0) + 1")
+    assert (app.history().stopped, app.history().problems) == ("", ())
+    sink = streamlit_hooks.slot_of(app.at).sink
+    sink.fuse.blow("it was too slow.")
+    app.at.run()
+    history = app.history()
+    assert len(history.runs) == 1
+    assert history.stopped.startswith("Recording has stopped: it was too slow.")
+    again = History.from_dict(json.loads(json.dumps(history.to_dict())))
+    assert (again.stopped, again.problems) == (history.stopped, history.problems)
+    sink.fuse.reset()
+    app.at.run()
+    assert (app.history().stopped, len(app.history().runs)) == ("", 2)

@@ -1,4 +1,4 @@
-"""What keeping Nodes costs in memory: what they hold of values, what they prove by, what they stand for."""
+"""What keeping Nodes costs in memory: what they hold of values, prove by, and stand for. And runs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from .walk import Parts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from st_state_inspector.model import Node
+    from st_state_inspector.model import Node, Run
 
 NODE_BYTES = 400
 """A Node with its preview and its place in its parent, roughly."""
+_RUN_BYTES = 1_000  # a run with nothing in it
+_RECORD_BYTES = 200  # a read, a write, a change, with what is its own of sites and texts
 
 
 def own_bytes(node: Node) -> int:
@@ -56,3 +58,12 @@ def _behind(node: Node) -> tuple[Node, ...]:
         return proof.nodes()
     stands_for = getattr(proof, "node", None) or getattr(proof, "exact", None)  # Postponed, CaughtUp, Sampled
     return () if stands_for is None else (stands_for,)
+
+
+def record_bytes(run: Run) -> int:
+    """About what a run's record costs besides its Nodes: an app may read a thousand keys in each run."""
+    traces = run.callbacks
+    parts = len(run.reads) + len(run.writes) + len(run.changes) + len(run.cause.widgets)
+    parts += sum([1 + len(t.reads) + len(t.writes) + len(t.changes) for t in traces])
+    told = sum([len(warning.message) + len(warning.hint) for warning in run.warnings])
+    return _RUN_BYTES + parts * _RECORD_BYTES + told

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from st_state_inspector import install, register_adapter, run_taps, streamlit_hooks
+from st_state_inspector import history_of, install, register_adapter, run_taps, streamlit_hooks
 from st_state_inspector.run_taps import FAULTS
 from tests.hanging import Hanging
 from tests.inspecting import Connection, panels, sent, start, write_app
@@ -75,6 +75,7 @@ def test_a_stage_that_hangs_is_cut_off(part, hang, hanging, app, monkeypatch, ca
     told = [problem.message for problem in sink.faults.problems if problem.stage == "fuse"]
     assert len(told) == 1
     assert f"in {hang} (hanging.py:" in told[0]
+    assert history_of(tester.at).stopped == told[0]
     assert [r.getMessage() for r in caplog.records if r.name == "st_state_inspector"] == [
         "st_state_inspector: recorder failed"
     ]
