@@ -51,10 +51,11 @@ class Slot:
     def in_turn(self) -> Iterator[None]:
         """While a run begins or ends for the record: two threads may be about both at once.
 
-        Who waits is not watched; and what was taken is given back also by whom is cut off.
+        Who waits is not watched: it waits in two halves, of which a halted machine uses up one at most. And
+        what was taken is given back also by whom is cut off: nothing can arrive before it is in the ``try``.
         """
         paused, seconds = watchdog.pause(), _PATIENCE * watchdog.CUT_OFF_SECONDS
-        taken = self.turn.acquire(timeout=seconds)
+        taken = self.turn.acquire(timeout=seconds / 2) or self.turn.acquire(timeout=seconds / 2)
         try:
             watchdog.resume(paused)
             if not taken:

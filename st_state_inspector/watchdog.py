@@ -15,6 +15,8 @@ Why ``CutOff`` can't arrive in the app's own code:
   when two threads are sent something at once, a second one in its place is let in.
 - A new entry is made only when nothing is on its way: at the entrance of ``watched``; in ``watch_on``,
   after what was sent has arrived; and in ``resume``, as nobody can claim what ``pause`` has taken out.
+- ``watched`` is entered within itself only where the outer entry was claimed or is paused. What was sent for
+  the outer one then ends the inner, or arrives when the outer is left: each settles its own.
 - An entry that was left behind (an exception of another's, between the last two instructions) is not
   believed: the frame of ``watched`` must be on the thread's stack.
 
