@@ -23,6 +23,7 @@ from st_state_inspector.events import (
     DefaultGiven,
     Event,
     ExceptionSeen,
+    PasswordSeen,
     RunEnded,
     RunStarted,
     ValueDrawn,
@@ -79,10 +80,12 @@ class Session:
             self.panel.admit(everyone=decision.everyone, restore=allowed)
 
     def handle(self, event: Event) -> None:
-        """Record one event, unless the fuse has blown."""
+        """Record one event, unless the fuse has blown; passwords that are typed are heard even so."""
         if FAULTS.hung and not self.fuse.blown:  # what a hook did not hear would be missing in the record
             self._blow(next(iter(FAULTS.hung.values()), "cut off"))
         if self.fuse.blown:
+            if type(event) is PasswordSeen:
+                self.faults.guarded("passwords", self.recorder.handle, event)
             return
         self.faults.guarded("recorder", self._record, event)
         if "recorder" in self.faults.hung:
@@ -96,6 +99,7 @@ class Session:
     def resume(self) -> None:
         """Record on; what was cut off is tried again."""
         FAULTS.hung.clear()
+        self.faults.hung.pop("passwords", None)
         self.fuse.reset()
 
     def _record(self, event: Event) -> None:

@@ -192,3 +192,25 @@ def test_they_are_few_and_live_with_the_session(tmp_path, plant):
     assert "swordfishes" not in repr(history_of(one))
     assert "swordfishes" in repr(history_of(other))
     assert "swordfishes" not in repr(vars(streamlit_hooks.slot_of(one)))
+
+
+def test_it_is_a_secret_from_then_on_also_when_nothing_is_recorded_meanwhile(tmp_path, typed):
+    """The fuse has blown when it is typed and copied; when recording goes on, the copy is not shown."""
+    one = typed("correcthorse")
+    app = """
+    value = st.text_input("Sign in", type="password")
+    if value:
+        st.session_state.copy = "copied " + value
+    """
+    install()
+    tester = start(write_app(app, tmp_path, inspector=False))
+    tester.at.run()
+    session = streamlit_hooks.slot_of(tester.at).sink
+    session.fuse.blow("of a test.")
+    tester.at.text_input[0].input(one).run()
+    assert len(tester.runs) == 1
+    session.resume()
+    tester.at.text_input[0].input("").run()
+    assert tester.at.session_state["copy"] == "copied " + one
+    assert "copy" in tester.state()
+    assert not any(one in text for _, text in outputs_of(tester.history()))
