@@ -178,8 +178,8 @@ def _look(seen: dict[int, tuple[float, int]]) -> dict[int, tuple[float, int]]:
     for ident, entry in WATCHED.copy().items():
         known, looks = seen.get(ident, (entry, 0))
         now[ident] = entry, looks + 1 if known is entry else 1
-        if entry is not EXEMPT and _is_too_old(ident, now[ident][1]):
-            _cut_off(ident, entry)
+        if entry is not EXEMPT and _is_too_old(ident, now[ident][1]) and not _cut_off(ident, entry):
+            now[ident] = entry, 0  # it imports something: the time begins anew
     return now
 
 
@@ -187,13 +187,17 @@ def _is_too_old(_ident: int, looks: int) -> bool:
     return looks > _LOOKS
 
 
-def _cut_off(ident: int, entry: float) -> None:
+def _cut_off(ident: int, entry: float) -> bool:
+    """False where that would leave half a module to the app."""
     codes = list(_codes(sys._current_frames().get(ident)))  # noqa: SLF001 - documented, named so as a warning
     if watched.__code__ not in codes:
         if WATCHED.get(ident) is entry:
             WATCHED.pop(ident, None)
-    elif not any(code.co_filename.startswith("<frozen importlib") for code in codes):
+    elif any(code.co_filename.startswith("<frozen importlib") for code in codes):
+        return False
+    else:
         _claim(ident, entry)
+    return True
 
 
 def _codes(frame: FrameType | None) -> Iterator[CodeType]:

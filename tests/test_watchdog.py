@@ -258,7 +258,7 @@ def test_what_the_app_does_with_our_log_line_is_its_own_time():
 def test_work_that_goes_on_is_no_hanging_before_all_looks_have_seen_it(monkeypatch):
     """A halted machine uses up one look; each other piece of work begins anew."""
     claimed = []
-    monkeypatch.setattr(watchdog, "_cut_off", lambda ident, entry: claimed.append(entry))
+    monkeypatch.setattr(watchdog, "_cut_off", lambda ident, entry: not claimed.append(entry))
     monkeypatch.setattr(watchdog, "WATCHED", {1: 1.0, 2: 1.0, 3: watchdog.EXEMPT})
     seen: dict = {}
     for look in range(watchdog._LOOKS):
