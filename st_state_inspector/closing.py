@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from st_state_inspector.capture import Capturer
-from st_state_inspector.capture.budget import is_caught_up, original, was_sampled
+from st_state_inspector.capture.stand_ins import is_caught_up, original, was_sampled
 from st_state_inspector.causes import Circumstances
 from st_state_inspector.diff import diff, differing_keys
 from st_state_inspector.events import CompileFailed, RunEnded, WidgetDrawn

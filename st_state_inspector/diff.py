@@ -10,9 +10,9 @@ from itertools import compress
 from operator import is_not
 from typing import TYPE_CHECKING
 
-from st_state_inspector.capture.budget import may_be_same, original
 from st_state_inspector.capture.notes import beyond, leaf_note, unseen
 from st_state_inspector.capture.order import order_note
+from st_state_inspector.capture.stand_ins import may_be_same, original
 from st_state_inspector.kinds import ChangeKind
 from st_state_inspector.model import Change, Node, Path, PathItem, Write
 

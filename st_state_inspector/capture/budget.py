@@ -5,6 +5,8 @@ that have waited: on average the budget holds, and no run takes more than five t
 does not fit is not compared in that run, and its Node says so. Whoever has waited longest comes first.
 Small values never wait: where they don't fit it is the machine that is slow.
 A value that does not even fit into what can be saved is sampled, and compared in full ever more rarely.
+What is new may take much longer, or there would be nothing to see; but not so long that it looks as if the
+app hung (or was cut off). What came with too many others is captured in the next runs.
 
 Bytes: all that a snapshot holds fits half of what the history may keep, so that the state before a
 change does too.
@@ -13,15 +15,13 @@ change does too.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import filterfalse
 from math import inf
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from .classes import ids
 from .clock import Clock
-from .draft import make_node
-from .proofs import CaughtUp
-from .sample import Sampled
 from .shape import MAX_WORK
 from .small import MOST, weight
 from .walk import Limits
@@ -32,81 +32,17 @@ if TYPE_CHECKING:
 
     from st_state_inspector.model import Node
 
-NOT_COMPARED = "not compared in this run: time budget"
 _SLICE = 0.001  # seconds that a value gets in any case, unless it is known to need more
 _CHEAP = 0.0003  # seconds: what costs less is always compared
 _SAVED_RUNS = 4
+_FIRST = 40
+"""How many times what a run has, 0.8 s, is for values that are new: some 5,000 small ones."""
+_LONGEST = 60  # times, after which even what costs next to nothing waits
+_TRIES = 2
+_NEW = 10  # times what it takes to compare a value, to capture it
 _SMALL = 10 * MOST  # parts of all small values of a run: these are compared whatever the time is
 _DECAY = 0.9  # each run halves, in seven, the reluctance to try again what did not fit
 _COUNTED = ids(dict, list, tuple, set, frozenset, str, bytes, bytearray)
-
-
-class Postponed:
-    """The proof of a Node that stands for ``node`` in a run in which the value was not compared."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-
-def original(node: Node) -> Node:
-    """The Node that was really captured: ``node``, or what it stands for."""
-    proof = node.proof
-    if type(proof) is Postponed or type(proof) is CaughtUp:
-        return proof.node
-    return proof.exact or node if type(proof) is Sampled else node
-
-
-def may_be_same(before: Node, after: Node) -> bool:
-    """Whether ``after`` was made of a sample because there was no time to see if it is ``before``."""
-    return type(after.proof) is Sampled and after.proof.unsure_of == original(before).uid
-
-
-def postponed(previous: Node) -> Node:
-    """What stands for ``previous`` in a run without a comparison."""
-    if type(previous.proof) is Postponed:
-        return previous
-    known = original(previous)
-    return _stand_in(known, NOT_COMPARED, Postponed(known), restorable=False)
-
-
-def caught_up(node: Node, since: int) -> Node:
-    """What stands for ``node`` in the first run that captured it in full, after samples since a run.
-
-    What a sample does not see may have changed until then: nobody can tell any more.
-    """
-    before = f", not compared since run {since}" if since else ""
-    note = f"captured in full now{before}: whether it changed in between is not known"
-    note = f"{node.note}; {note}" if node.note else note
-    return _stand_in(node, note, CaughtUp(node), restorable=node.restorable)
-
-
-def is_caught_up(node: Node | None) -> bool:
-    """Whether the next run can be compared with it, though its own run could not with the one before."""
-    return node is not None and type(node.proof) is CaughtUp
-
-
-def was_sampled(node: Node | None) -> bool:
-    """Whether a sample was taken in the run of ``node``: another one tells a change since that run."""
-    return node is not None and type(node.proof) is Sampled and node.proof.prints is not None
-
-
-def _stand_in(node: Node, note: str, proof: Postponed | CaughtUp, *, restorable: bool) -> Node:
-    return make_node(
-        node.type,
-        node.preview,
-        node.kind,
-        node.size_bytes,
-        node.labels,
-        node.parts,
-        node.truncated,
-        restorable=restorable,
-        redacted=node.redacted,
-        note=note,
-        image=node.image,
-        proof=proof,
-    )
 
 
 class Budget:
@@ -134,6 +70,7 @@ class Budget:
         self._held: dict[str, int] = {}
         self._total = 0
         self._waiting: dict[str, None] = {}
+        self._new: dict[str, None] = {}
         self._since: dict[str, int] = {}
 
     def begin(self, run_id: int = 0) -> None:
@@ -145,6 +82,10 @@ class Budget:
             self._small = 0
         self._waiting = {}
         self._began = perf_counter()
+
+    def again(self) -> None:
+        """What was done in this run does not count: it is done anew, because of a secret."""
+        self._spent = 0.0
 
     def end(self, keys: Mapping[str, object]) -> None:
         """The snapshot is done, and these are all the keys that there are."""
@@ -163,37 +104,69 @@ class Budget:
     def order(self, keys: Iterable[str]) -> list[str]:
         """The keys in the order in which they are to be captured."""
         keys = list(keys)
+        if self._new:  # they may take less time than what has waited for a comparison
+            keys = [*filter(self._new.__contains__, keys), *filterfalse(self._new.__contains__, keys)]
         if not self._cost or self._cost.keys().isdisjoint(keys):
             return keys
         last, sampled = self._compared_in, self._sampled_in
         return sorted(keys, key=lambda key: (key in self._cost, last.get(key, 0), sampled.get(key, 0)))
 
-    def must_wait(self, key: str, owed: bool, value: object) -> bool:
+    def must_wait(self, key: str, owed: bool, value: object, new: bool = False) -> bool:
         """Set the clock for ``key``; True where what it cost before does not fit.
 
-        ``owed``: it was not compared in full last time, or is new: it may use what was saved.
+        ``owed``: it was not compared in full last time: it may use what was saved. ``new``: nothing of it
+        was ever captured.
         """
         now = perf_counter()
-        end = self._began + self._max_seconds - self._spent + (self._saved if owed else 0.0)
+        began, own = self._began - self._spent, self._max_seconds
+        end = began + (_FIRST * own if new else own + (self._saved if owed else 0.0))
+        if new and now < began + own:
+            end = began + _LONGEST * own  # the first one
         self.clock.deadline = max(end, now + (_SLICE if now < end else _CHEAP))
+        if now > began + (_FIRST if new else _LONGEST) * own:
+            return not self.is_small(value, key, _NEW if new else 1)
         cost = self._cost.get(key, 0.0) * _DECAY ** (self._run - self._compared_in.get(key, self._run))
         return now + cost > self.clock.deadline and not self.is_small(value, key)
 
-    def is_small(self, value: object, key: str | None = None) -> bool:
+    def is_small(self, value: object, key: str | None = None, times: int = 1) -> bool:
         """Whether ``value`` is compared however long it takes; then the clock is set so.
 
         Of a ``key`` it is remembered that it was too big: to see it again would take time from others.
         """
-        if key is not None and self._big.get(key) == outline(value):
+        if self._small >= _SMALL or (key is not None and self._big.get(key) == outline(value)):
             return False
         found = weight(value)
         if key is not None and found > MOST:
             self._big[key] = outline(value)
-        if found > MOST or self._small + found > _SMALL:
+        if found > MOST:
             return False
-        self._small += found
+        self._small += found * times
+        if self._small > _SMALL:
+            return False
         self.clock.deadline = inf
         return True
+
+    def has_tried(self, key: str, began: float) -> bool:
+        """Whether there will be no time for a new value that ran out of it, begun at ``began``, in any run.
+
+        It was the first one in the run, twice: once the machine may have been busy.
+        """
+        if began < self._began - self._spent + _FIRST * self._max_seconds / 4:
+            self._fails[key] = self._fails.get(key, 0) + 1
+        return self._fails.get(key, 0) >= _TRIES
+
+    def later(self, key: str) -> int:
+        """Note that ``key``, which is new, is for one of the next runs; the first run that said so."""
+        self._new[key] = None
+        return self.waits(key)
+
+    def is_new(self, key: str) -> bool:
+        """Whether nothing of ``key`` was captured so far, and it is not given up."""
+        return key in self._new
+
+    def is_big(self, key: str) -> bool:
+        """Whether the value of ``key`` is known to be so big that a sample of it is worth its time."""
+        return key in self._big
 
     @contextmanager
     def for_others(self) -> Iterator[None]:
@@ -212,21 +185,18 @@ class Budget:
         self._sampled_in[key] = self._run
         return True
 
-    def waits(self, key: str) -> None:
-        """Note that ``key`` is not compared in full in this run."""
+    def waits(self, key: str) -> int:
+        """Note that ``key`` is not compared in full in this run; the first such run in a row."""
         self._waiting[key] = None
-        self._since.setdefault(key, self._run_id)
+        return self._since.setdefault(key, self._run_id)
 
     def unknown(self, key: str) -> None:
         """Note that ``key`` is captured in full, but whether it has changed is not known."""
         self._waiting[key] = None
 
-    def since(self, key: str) -> int:
-        """The first of the runs in a row in which ``key`` was not compared; 0 where there is none."""
-        return self._since.get(key, 0)
-
     def failed(self, key: str) -> None:
         """Note that the time for ``key`` ran out in the middle: ever more has to be saved for it."""
+        self._new.pop(key, None)
         self._fails[key] = fails = self._fails.get(key, 0) + 1
         self._compared_in[key] = self._run
         enough = max(self._max_seconds, perf_counter() - self._began)
@@ -245,9 +215,11 @@ class Budget:
         cost, self._last[key] = min(seconds, self._last.get(key, 0.0)), seconds
         self._fails.pop(key, None)
         self._since.pop(key, None)
+        self._new.pop(key, None)
+        if seconds > _CHEAP or key in self._outlines:
+            self._outlines[key] = outline(value)
         if cost > _CHEAP:
             self._cost[key], self._compared_in[key] = cost, self._run
-            self._outlines[key] = outline(value)
         elif key in self._cost:
             del self._cost[key]
 
@@ -260,7 +232,7 @@ class Budget:
 
     def _forget(self, key: str) -> None:
         tables: tuple[dict[str, Any], ...] = (self._cost, self._last, self._fails, self._compared_in)
-        for table in (*tables, self._sampled_in, self._big, self._outlines, self._since):
+        for table in (*tables, self._sampled_in, self._big, self._outlines, self._since, self._new):
             table.pop(key, None)
 
     def looks_the_same(self, key: str, value: object) -> bool:

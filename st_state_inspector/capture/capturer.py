@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from st_state_inspector.model import Node
 
 from .alone import Alone
-from .budget import Budget, caught_up, original, postponed
+from .budget import Budget
 from .classes import qualified_name
 from .clock import OutOfTime
 from .dispatch import visit
 from .redact import Redactor
-from .sample import Sampled, sample_print, sampled
+from .sample import Sampled, not_yet, sample_print, sampled
+from .stand_ins import caught_up, original, postponed
 from .still import Still
 from .walk import Box, Memo, Walk
 
@@ -53,6 +54,7 @@ class Capturer:
         self._alone = Alone()
         self._lonely: set[str] = set()  # keys that are alone, should they be unchanged in this snapshot
         self.touch = self._alone.touch
+        self._differs: str | None = None  # the key of which the value in hand is not what it was
         self._stale = False  # what is a secret has changed since the last snapshot
 
     def snapshot(
@@ -69,6 +71,7 @@ class Capturer:
         if self._redactor.version == version:
             return nodes
         self._stale = True  # a secret was met: another key may hold it under an innocent name
+        self._budget.again()
         return self._snapshot(values, previous, run or -1)
 
     @property
@@ -119,21 +122,27 @@ class Capturer:
     def _looked_at(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
         known = None if old is None else original(old)
         owed = old is None or known is not old or type(old.proof) is Sampled
-        if self._budget.must_wait(key, owed, value):
-            return self._instead(key, value, old, trust)
+        new = old is None or self._budget.is_new(key)
+        free = new and self._redactor.is_secret_name(key)  # and must not be sampled
+        if self._budget.must_wait(key, owed, value, new) and not free:
+            return self._instead(key, value, old, trust, new)
         clock = perf_counter()
         boxes: list[Box] = []
         try:
             node = self._compared(key, value, known, trust, boxes)
         except OutOfTime:
             if not self._budget.is_small(value, key):
-                self._budget.failed(key)
-                return self._instead(key, value, old, trust)
+                # What is known to have changed is as good as new: it would not fit into what can be saved.
+                new = (new or self._differs == key) and not self._budget.has_tried(key, clock)
+                if not new:
+                    self._budget.failed(key)
+                return self._instead(key, value, old, trust, new)
             boxes.clear()
             node = self._compared(key, value, known, trust, boxes)
         self._hold(key, boxes)
-        if known is not None and type(known.proof) is Sampled and known.proof.may_be(sample_print(value)):
-            known.proof.exact = node  # what the sample stood for, as is known now
+        sample = known.proof if known is not None and type(known.proof) is Sampled else None
+        if sample is not None and (sample.prints is None or sample.may_be(sample_print(value))):
+            sample.exact = node  # what the sample stood for, as is known now
         self._budget.spent(key, value, node, perf_counter() - clock)
         if node is not old and key in self._alone.late:
             self._budget.unknown(key)
@@ -149,20 +158,24 @@ class Capturer:
             if alone:
                 self._alone.add(key, value, known)
             return known
-        return self._capture(key, value, known, trust, boxes)
+        self._differs = key if known is not None and type(known.proof) is tuple else None
+        seen = known is not None and type(known.proof) is not Sampled
+        return self._capture(key, value, known if seen else None, trust, boxes)
 
-    def _instead(self, key: str, value: object, old: Node | None, trust: bool) -> Node:
-        """What stands for a value in a run that has no time for it."""
-        self._budget.waits(key)
+    def _instead(self, key: str, value: object, old: Node | None, trust: bool, new: bool) -> Node:
+        """What stands for a value in a run that has no time for it; ``new`` if it will be captured soon."""
+        since = self._budget.later(key) if new else self._budget.waits(key)
         same = self._budget.looks_the_same(key, value)
         known = None if old is None else original(old)
         is_sample = known is not None and type(known.proof) is Sampled
+        if new and (is_sample or old is None) and not self._budget.is_big(key):
+            return not_yet(value, old, since)
         if old is not None and trust and same and not is_sample and not self._budget.is_hopeless(key):
             return postponed(old)
         if old is not None and trust and is_sample and not self._budget.may_sample(key):
             return old
         self._hold(key, [])
-        return sampled(value, known, unsure=same or not trust, since=self._budget.since(key))
+        return sampled(value, known, unsure=same or not trust, since=since)
 
     def _hold(self, key: str, boxes: list[Box]) -> None:
         """Let the Node of ``key`` have these boxes; those it had before go with the next snapshot."""

@@ -18,7 +18,7 @@ from .classes import has_base, layout, qualified_name
 from .collect import LOOKED_AT, Entry, container_base, count_of
 from .dispatch import handler_of
 from .shape import are_scalars, is_scalar
-from .walk import BEYOND, LEAF, Parts, Rest, is_flag
+from .walk import BEYOND, LEAF, MAX_REST, Parts, Rest, is_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,22 +49,31 @@ def rest_of(walk: Walk, made: Collected, previous: Node | None) -> Rest | None:
     if previous is None or type(before) is not Parts or count_of(previous) != made.count:
         before = None
     hopeless = before is not None and before.rest is None and len(before.nodes) == start
-    if start == made.count or hopeless or walk.rests >= _RESTS or made.count - start > walk.work_left:
+    if start == made.count or hopeless or walk.rests >= _RESTS or _least(made, start) > walk.work_left:
         return None
     old, left = None if before is None else before.rest, walk.nodes_left
     walk.rests += 1
     walk.by_object = walk.by_object or (old is not None and old.by_object)
     try:
-        while True:
-            try:
-                return _Print(walk, old).of(made, start)
-            except _TooMuch:
-                if walk.by_object:
-                    return None
-                walk.by_object = True
+        first = _Print(walk, old)
+        try:
+            return first.of(made, start)
+        except _TooMuch:
+            if walk.by_object or not first.has_met_again():
+                return None
+        walk.by_object, walk.work_left = True, MAX_REST // 2
+        return _Print(walk, old).of(made, start)
+    except _TooMuch:
+        return None
     finally:
         walk.rests -= 1
         walk.nodes_left = left  # these Nodes are not shown: they cost nothing there
+
+
+def _least(made: Collected, start: int) -> int:
+    """The units of work that the parts from ``start`` on will take at least, if they are alike."""
+    alike = start >= len(made.entries) or is_scalar(made.entries[start][1])
+    return (made.count - start) * (1 if alike else _CONTAINER)
 
 
 class _Print:
@@ -80,8 +89,8 @@ class _Print:
         self._units = 0
         self._hasher = blake2b(digest_size=16, key=_SALT)
         self._nodes: list[Node] = []
-        # What parts are by their content may be endless: then there is as much left for what they are.
-        self._least = 0 if self._by_object else walk.work_left // 2
+        self._opened_ones: set[int] = set()
+        self._count = 0
 
     def of(self, made: Collected, start: int) -> Rest:
         pending: list[tuple[Iterator[Any], int]] = [(iter(self._beyond(made, start)), 0)]
@@ -127,7 +136,13 @@ class _Print:
             self._leaf(part)
             return None
         self._met[id(part)] = len(self._met)
+        self._opened_ones.add(id(part))
+        self._count += 1
         return inner
+
+    def has_met_again(self) -> bool:
+        """Whether one part was followed in several places: by their contents there may be no end of them."""
+        return len(self._opened_ones) < self._count
 
     def _inside(self, part: Any) -> list[Any] | None:
         cls: type = type(part)
@@ -210,7 +225,7 @@ class _Print:
     def _flush(self) -> None:
         self._walk.clock.tick(4 * self._units)
         self._walk.work_left -= self._units
-        if self._walk.work_left < self._least:
+        if self._walk.work_left < 0:
             raise _TooMuch
         tokens, redactor = self._tokens, self._walk.redactor
         if redactor.reason_of_any([t for t in tokens if type(t) is str]):

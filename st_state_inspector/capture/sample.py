@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from st_state_inspector.model import Node
 
 SAMPLED = "sampled, not compared in full in this run: time budget"
+NOT_YET = "not captured yet: too much came at once for one run"
 _SEEN = 200  # parts that are looked at
 _COLUMNS = 50
 _LETTERS = 200  # of one text among the parts
@@ -41,10 +42,10 @@ LIBRARIES = {
 class Sampled:
     """The proof of a Node that was made of a sample.
 
-    ``prints`` is None where a value can't be sampled. ``exact`` is the Node of a later run in which the
-    value was captured in full and its sample was the same; ``unsure_of`` the number of the Node before
-    it of which it is not known whether it differs; ``since`` that of the run since which there are
-    only samples.
+    ``prints`` is None where a value can't be sampled, or was not even looked at. ``exact`` is the Node of
+    a later run in which the value was captured in full and its sample was the same; ``unsure_of`` the
+    number of the Node before it of which it is not known whether it differs; ``since`` that of the run
+    since which there are only samples.
     """
 
     __slots__ = ("exact", "prints", "since", "unsure_of")
@@ -67,13 +68,31 @@ def sampled(value: object, previous: Node | None, unsure: bool, since: int = 0) 
     """
     prints = sample_print(value)
     proof = previous.proof if previous is not None else None
-    if previous is not None and type(proof) is Sampled and proof.may_be(prints):
+    before = proof if type(proof) is Sampled and not is_not_yet(previous) else None
+    if previous is not None and before is not None and before.may_be(prints):
         return previous
-    unsure = unsure and type(proof) is not Sampled  # else the samples differ, and so do the values
+    unsure = unsure and before is None  # else the samples differ, and so do the values
     made = Sampled(prints, previous.uid if previous is not None and unsure else 0, since)
     size = sys.getsizeof(value) if id(type(value)) in _TEXTS else None
     name, preview = qualified_name(type(value)), _outline(value)
     return make_node(name, preview, size_bytes=size, restorable=False, note=SAMPLED, proof=made)
+
+
+def not_yet(value: object, previous: Node | None, since: int) -> Node:
+    """The Node that stands for a ``value`` that came with too many others to be looked at in the same run.
+
+    It says nothing but the class: the value may be a secret, and its length be telling.
+    """
+    name = qualified_name(type(value))
+    if previous is not None and previous.type == name and is_not_yet(previous):
+        return previous
+    made = Sampled(None, 0 if previous is None else previous.uid, since)
+    return make_node(name, class_name(type(value)), restorable=False, note=NOT_YET, proof=made)
+
+
+def is_not_yet(node: Node | None) -> bool:
+    """Whether nothing has been seen of the value so far."""
+    return node is not None and node.note == NOT_YET
 
 
 def sample_print(value: object) -> bytes | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from st_state_inspector.capture import Capturer
-from st_state_inspector.capture.budget import is_caught_up, original
+from st_state_inspector.capture.stand_ins import is_caught_up, original
 from st_state_inspector.diff import changed_keys
 from st_state_inspector.model import Node
 from st_state_inspector.options import Options
