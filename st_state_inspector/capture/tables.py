@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from .walk import Walk
 
+_PAST_PANDAS = "of a write past pandas (through .array), sampled: not every cell is compared"
 _FIRST = 5
 _AT_ONCE = 4_096
 _SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
@@ -152,7 +153,7 @@ def _made(
         parts=columns,
         truncated=max(0, (data.shape[1] if data.ndim == 2 else 0) - len(columns)),
         restorable=fits and prints.extras == NOTHING,
-        note=prints.note,
+        note=prints.note or (_PAST_PANDAS if proof.box is not None and not is_small(data) else ""),
         held=held,
         proof=proof,
     )

@@ -332,3 +332,16 @@ def test_a_write_through_the_array_behind_a_view_is_found(view: Any) -> None:
     base[1, 1] = -1.0
     assert c.capture("v", seen, node) is not node
     assert rebuild(node)[...].sum() == view(np.arange(12.0).reshape(3, 4)).sum()
+
+
+def test_a_write_past_pandas_is_found_while_its_array_lives_and_else_said_to_be_sampled() -> None:
+    """Of a big frame on copy-on-write; of any other every cell is compared."""
+    big = {"v": pd.DataFrame({"a": np.arange(300_000.0), "b": np.arange(300_000.0)})}
+    c = capturer()
+    nodes = c.snapshot(big, c.snapshot(big, {}))
+    assert ("sampled" in nodes["v"].note) == is_copy_on_write()
+    held = big["v"]["b"].array
+    held[123_457] = -1
+    after = c.snapshot(big, nodes)
+    assert after["v"] is not nodes["v"]
+    assert "sampled" not in c.capture("small", pd.DataFrame({"a": [1.0]})).note
