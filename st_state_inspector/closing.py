@@ -24,6 +24,7 @@ from st_state_inspector.model import (
 from st_state_inspector.open_run import OpenRun
 
 _CAME_BACK = "the browser sent its value again: what code had changed in place is lost"
+_EARLY = "it had changed before this run began: no line of it did that"
 _RESET = "its value lasts for one run: Streamlit took it back"
 _NOT_TOLD = "the browser is not told: it sends its own value again with the next run, and this is lost"
 _BY_STREAMLIT: dict[Story, str] = {"came_back": _CAME_BACK, "reset": _RESET}
@@ -114,6 +115,8 @@ def changes_of(
             run.write(key, widget and widget.site, "widget", (widget and widget.fragment) or None)
             assigned.add(key)
             own[key] = _BY_STREAMLIT.get(told, "")
+        elif key in before and key not in waiting and _wrote_early(run, key, after[key]):
+            own[key] = _EARLY
         elif key in before:
             run.write(key, None, "mutated")
     last = run.last_writes
@@ -122,6 +125,18 @@ def changes_of(
     notes = {**_notes_in_place(run, changes, after, story), **own}
     changes = tuple(replace(c, note=_joined(c.note, notes.pop(c.key, ""))) for c in changes)
     return tuple(_told_late(replace(c, write=c.write or last.get(c.key)), waiting) for c in changes)
+
+
+def _wrote_early(run: OpenRun, key: str, after: Node) -> bool:
+    """Note the change where it was there before the first callback: a thread or another session made it.
+
+    Without callbacks nobody looks that early.
+    """
+    early = None if run.early is None else run.early.get(key)
+    if early is None or original(early) is not original(after):
+        return False
+    run.writes.insert(0, Write(key, run.id, None, None, "mutated"))
+    return True
 
 
 def _by_callback(run: OpenRun, key: str, after: Node) -> bool:

@@ -33,7 +33,8 @@ class Write:
 
     ``site`` is None where no line of the app did it (Streamlit's clean-up, a change in place); for
     ``widget`` it is the line that draws the widget. ``callback`` and ``fragment`` name what was
-    running, or are None. ``at`` is its place in the order of the run's reads and writes.
+    running, or are None. ``at`` is its place in the order of the run's reads and writes: 0 for what was
+    before them.
     ``unknown``, which only ``History.blame`` gives: the value was captured in full for the first time
     after samples, and whether anybody had changed it is not known. ``suspects``, which only it fills in:
     who got a value that was changed in place, or that may have been after this assignment. ``same``:

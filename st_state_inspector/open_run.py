@@ -120,6 +120,7 @@ class OpenRun:
     seen: Seen = field(default_factory=Seen)
     running: list[OpenCallback] = field(default_factory=list)
     callbacks: list[CallbackTrace] = field(default_factory=list)
+    early: Mapping[str, Node] | None = None  # the state before the first callback
     middle: dict[str, Node] = field(default_factory=dict)
     meanwhile: dict[str, str] = field(default_factory=dict)
     exception: ExceptionInfo | None = None

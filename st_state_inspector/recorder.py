@@ -177,6 +177,7 @@ class Recorder:
         if self.run is None:
             return
         before = self._capturer.snapshot(event.values, self.run.middle or self._state, self.run.id)
+        self.run.early = before if self.run.early is None else self.run.early
         args = tuple(self._capturer.capture("", arg) for arg in event.args)
         kwargs = tuple((name, self._capturer.capture(name, arg)) for name, arg in event.kwargs.items())
         started = event._replace(args=(), kwargs={}, values={}, held=())  # the Nodes are kept, the values not

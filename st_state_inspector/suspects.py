@@ -10,7 +10,12 @@ _NEVER_CHANGE = ("builtins.tuple", "builtins.frozenset")
 
 
 def suspects_of(run: Run, write: Write) -> tuple[Read, ...]:
-    """The reads by the callback that is known to have done it, or else by anybody in the run."""
+    """The reads by the callback that is known to have done it, or else by anybody in the run.
+
+    None of them where it had changed before the run began: ``at`` is 0.
+    """
+    if write.at == 0:
+        return ()
     return tuple(
         read
         for read in run.reads

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from st_state_inspector import Read
+from st_state_inspector import Read, streamlit_hooks
 from tests.inspecting import change_told, click, code, shown, told, writes
 
 
@@ -592,3 +592,38 @@ def test_what_a_class_holds_for_all_its_instances_is_told_of_the_key_that_has_on
     assert told(app.last) == [("cart.Cart.items.0", "mutated", None, "'tea'")]
     (newest, *_) = app.history().blame("cart")
     assert [code(read.site) for read in newest.suspects] == ['st.session_state.cart.items.append("tea")']
+
+
+def test_what_had_changed_before_the_run_began_is_pinned_on_none_of_its_lines(inspected):
+    """Known where a callback runs: the state is looked at before it."""
+    app = inspected(
+        """
+        st.session_state.setdefault("log", [])
+        st.button("Note", on_click=lambda: st.session_state.setdefault("noted", True))
+        st.button("Go")
+        st.write(len(st.session_state.log))
+        """
+    )
+    log = streamlit_hooks.state_of(app.at)["log"]
+    for label, early in (("Note", True), ("Go", False)):
+        log.append("from elsewhere")
+        click(app.at, label)
+        (change,) = [change for change in app.last.changes if change.key == "log"]
+        assert (change.kind, change.write.site, change.write.at == 0) == ("mutated", None, early)
+        assert ("before this run began" in change.note) is early
+        assert bool(app.history().blame("log")[0].suspects) is not early
+
+
+def test_what_changed_before_the_run_began_and_again_in_it_is_told_as_any_change_in_place(inspected):
+    app = inspected(
+        """
+        st.session_state.setdefault("log", [])
+        st.button("Note", on_click=lambda: st.session_state.setdefault("noted", True))
+        st.session_state.log.append("here")
+        """
+    )
+    streamlit_hooks.state_of(app.at)["log"].append("from elsewhere")
+    click(app.at, "Note")
+    (write,) = [write for write in app.last.writes if write.key == "log"]
+    assert (write.kind, write.at > 0) == ("mutated", True)
+    assert app.history().blame("log")[0].suspects

@@ -102,7 +102,12 @@ def mutated_in_place(facts: Facts) -> Iterator[Finding]:
         if facts.widget_of(write.key) is not None or _is_changed_by_name(write.key, facts):
             continue
         used = next((read.site for read in suspects_of(facts.run, write)), None)
-        if write.callback is not None:
+        if write.at == 0:
+            when, by = (
+                f"Before run {facts.run.id} began",
+                "; nobody assigned it, no line of this run did it.",
+            )
+        elif write.callback is not None:
             when, by = f"Run {facts.run.id}", f", by the callback {write.callback}(); nobody assigned it."
         else:  # when it was is not known: a thread or another session may do it between two runs
             readers = f"first read in this run at {used}" if used else "no line of this run read it"

@@ -44,7 +44,7 @@ test("a change in place names the reads of the key in that run as suspects, in o
 
 test("a callback that is known to have changed it is the only one suspected", () => {
   const [entry] = changed(shop(), ["cart"]);
-  const by = write({ key: "cart", kind: "mutated", site: null, callback: "audit" });
+  const by = write({ key: "cart", kind: "mutated", site: null, callback: "audit", at: 9 });
   expect(entry && suspectsOf(entry.run, by).map((read) => read.callback)).toEqual(["audit"]);
 });
 

@@ -70,6 +70,7 @@ export const changedSomething = (entry: HistoryEntry) =>
 export function suspectsOf(run: Run, write: Write): readonly Read[] {
   const { kind, key, callback } = write;
   if (kind !== "mutated" && (kind !== "assigned" || write.same || !isLast(run, write))) return [];
+  if (wasEarly(write)) return [];
   const since = kind === "assigned" ? (write.at ?? 0) : -1;
   const by = kind === "assigned" ? null : callback;
   return (run.reads ?? [])
@@ -77,6 +78,9 @@ export function suspectsOf(run: Run, write: Write): readonly Read[] {
     .filter((read) => since < 0 || (read.run_id === write.run_id && read.first > since))
     .sort((a, b) => a.first - b.first);
 }
+
+/** Whether a value had been changed in place before its run began: no line of the run did that. */
+export const wasEarly = ({ kind, at = 0 }: Write) => kind === "mutated" && at === 0;
 
 function isLast(run: Run, { key, run_id, at = 0 }: Write): boolean {
   const last = run.writes?.findLast((write) => write.key === key && !write.same);

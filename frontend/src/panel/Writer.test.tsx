@@ -130,3 +130,19 @@ test("one assignment is no order, also where its value was changed in place befo
   show(panel, builder);
   expect(screen.queryByTestId("writes")).toBeNull();
 });
+
+test("what had changed before the run began has no line of the run for a suspect", () => {
+  const builder = new RecordBuilder();
+  const note = "it had changed before this run began: no line of it did that";
+  const early = write({ key: "log", run_id: 1, kind: "mutated", site: null });
+  const value = { before: null, after: builder.node(1) };
+  builder.run({
+    changes: [{ path: ["log", 0], kind: "mutated", ...value, write: early, note }],
+    writes: [early],
+    reads: [{ key: "log", run_id: 1, site: site(4), callback: null, count: 1, first: 1, last: 1 }],
+  });
+  show(panel, builder);
+  expect(screen.getByTestId("panel-diff").textContent).toContain(note);
+  expect(screen.queryByTestId("suspects")).toBeNull();
+  expect(screen.queryByText(/No suspect/)).toBeNull();
+});

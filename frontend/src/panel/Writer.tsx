@@ -1,7 +1,7 @@
 /** Who wrote a key: a line of the app, a callback, a widget, Streamlit, or nobody; then, suspects. */
 
 import type { ReactNode } from "react";
-import { suspectsOf } from "../core/blame";
+import { suspectsOf, wasEarly } from "../core/blame";
 import { writerText } from "../core/format";
 import type { Run, Write } from "../wire";
 import { useDispatch } from "./context";
@@ -32,7 +32,9 @@ export function Writer({ write, run, later = false, times = 1 }: WriterProps) {
           </span>
         )}
       </WriterLine>
-      {write.kind === "mutated" && <Suspects reads={suspects} callback={write.callback} />}
+      {write.kind === "mutated" && !wasEarly(write) && (
+        <Suspects reads={suspects} callback={write.callback} />
+      )}
       {write.kind === "assigned" && suspects.length > 0 && <Later reads={suspects} />}
     </>
   );

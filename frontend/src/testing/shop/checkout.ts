@@ -65,7 +65,7 @@ export function checkout(b: RecordBuilder): void {
       kind: "mutated" as const,
       before: b.node(390),
       after: b.node(386),
-      write: write({ key: "stock_level", run_id: id, site: null, kind: "mutated" }),
+      write: write({ key: "stock_level", run_id: id, site: null, kind: "mutated", at: 9 }),
     },
   ];
   const trace = {

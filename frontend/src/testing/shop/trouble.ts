@@ -108,7 +108,7 @@ function mutation(b: RecordBuilder): void {
     },
   ].map((change) => ({
     ...change,
-    write: write({ key: String(change.path[0]), run_id: id, site: null, kind: "mutated" }),
+    write: write({ key: String(change.path[0]), run_id: id, site: null, kind: "mutated", at: 9 }),
   }));
   b.run({
     cause: widgetCause(b, "price_editor", "Prices", "data_editor", "0 edits", "3 edits"),
