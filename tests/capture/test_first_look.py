@@ -9,7 +9,6 @@ from st_state_inspector.capture import rebuild
 from st_state_inspector.capture.sample import NOT_YET
 from st_state_inspector.capture.stand_ins import is_caught_up
 from st_state_inspector.diff import differing_keys
-from tests.benchmarks.runs import small_dict
 from tests.recording import Session
 
 from .values import capturer
@@ -18,7 +17,8 @@ MANY = 6_000
 
 
 def state() -> dict[str, Any]:
-    return {f"k{i}": small_dict(i) for i in range(MANY)}
+    sizes = ({"w": 1.5, "h": None} for _ in range(MANY))
+    return {f"k{i}": {"id": i, "name": f"item {i}", "tags": ["a", i], "size": s} for i, s in enumerate(sizes)}
 
 
 def test_what_does_not_fit_the_first_run_comes_in_the_next_ones_and_is_no_change() -> None:
