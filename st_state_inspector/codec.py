@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 
 Json = dict[str, Any]
 
-_PLAIN = (str, int, float, bool, type(None))
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 _FIELDS: dict[type, tuple[tuple[str, Any], ...]] = {}
 
 
@@ -50,21 +50,22 @@ def encode_node(node: Node) -> Json:
 
 def encode(record: Any) -> Any:
     """A record, a Node (as its id) or a collection of them, as JSON values."""
-    if isinstance(record, _PLAIN):
+    cls = type(record)
+    if cls in _PLAIN:
         return record
-    if isinstance(record, Node):
+    if cls is Node:
         return record.uid
-    if isinstance(record, (tuple, list)):
+    if cls is tuple or cls is list:
         return [encode(item) for item in record]
-    if isinstance(record, datetime):
+    if cls is datetime:
         return record.isoformat()
-    if not dataclasses.is_dataclass(record):
+    if not dataclasses.is_dataclass(cls):  # a key may be of a class of its own, such as a StrEnum
         return record
     row: Json = {}
-    for name, default in _fields_of(type(record)):
+    for name, default in _fields_of(cls):
         value = getattr(record, name)
         if value is not default and (default is dataclasses.MISSING or value != default):
-            row[name] = value if isinstance(value, _PLAIN) else encode(value)
+            row[name] = value if type(value) in _PLAIN else encode(value)
     return row
 
 
