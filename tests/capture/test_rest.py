@@ -28,7 +28,7 @@ from st_state_inspector.model import Node
 from .values import capturer
 
 SECRET = "qwertz-4711-uiopas"
-some = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 Pair = namedtuple("Pair", "p q")
 Thing = SimpleNamespace
 
