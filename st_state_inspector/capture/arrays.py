@@ -23,6 +23,8 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An array, through a plain view of it: no method of a subclass runs."""
     np = sys.modules["numpy"]
     array = np.ndarray.view(value, np.ndarray)
+    if array.dtype.names and _has_secret_field(walk, array.dtype):
+        return redacted(type(value), "key name", previous)
     if array.dtype.hasobject:
         return _of_objects(walk, value, array, previous, _mask(np, value))
     if array.dtype.kind in "USV" and is_exact(array.nbytes):
@@ -48,6 +50,15 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
         note="" if is_exact(array.nbytes) else "sampled",
         held=array.copy() if fits else None,
         proof=DataProof(prints),
+    )
+
+
+def _has_secret_field(walk: Walk, dtype: Any) -> bool:
+    """Whether items of a structured array have a field that goes by a secret name, at any depth."""
+    fields = [(name, dtype.fields[name][0].base) for name in dtype.names or ()]
+    return any(
+        (inner.kind != "b" and walk.redactor.is_secret_name(name)) or _has_secret_field(walk, inner)
+        for name, inner in fields
     )
 
 

@@ -1,7 +1,7 @@
 """Secrets: what must never be kept, by the name it goes by, by its value and by its shape.
 
-By name: a key, attribute or column whose name says so, at any depth. The default list, in any spelling
-(``apiKey``, ``API_KEY``, ``api-key``): password, passwd, passphrase, passcode, pwd, secret, token,
+By name: a key, attribute, column, row or field whose name says so, at any depth. The default list, in any
+spelling (``apiKey``, ``API_KEY``, ``api-key``): password, passwd, passphrase, passcode, pwd, secret, token,
 api key, access key, private key, signing key, encryption key, authorization, auth, oauth, bearer, jwt,
 cookie, credential, session id, connection string, card number, credit card, cvv, cvc, ssn, iban, otp,
 csrf. Not: author, tokenizer, token_count, max_tokens, keyboard.
@@ -24,6 +24,7 @@ import itertools
 import json
 import os
 import re
+from collections import OrderedDict, defaultdict, deque
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
@@ -91,6 +92,7 @@ _MAX_PASSWORDS = 100
 _MAX_NAMES = 10_000
 _MAX_TEXTS = 50
 _SHORTEST_LINE = 16
+_MAPPINGS, _SEQUENCES = (dict, OrderedDict, defaultdict), (list, tuple, set, frozenset, deque)
 
 Reason = str
 """``key name``, ``secret value`` or ``token shape``: all that is kept of a secret."""
@@ -252,24 +254,25 @@ def _forms(text: str) -> Iterator[str]:
 
 
 def _texts_in(value: object) -> list[str]:
-    """Texts in plain data, the first of them."""
+    """Texts in plain data, the first of them; bytes as the text they would be."""
     found: list[str] = []
-    pending = [value]
+    pending: list[Any] = [value]
     while pending and len(found) < _MAX_TEXTS:
         part = pending.pop()
         if type(part) is str:
             found.append(part)
-        elif type(part) is dict:
-            pending += list(part.values())[:_MAX_TEXTS]
-        elif type(part) in (list, tuple):
-            pending += part[:_MAX_TEXTS]  # type: ignore[index]  # mypy can't narrow by ``in``
+        elif type(part) is bytes:
+            found.append(part.decode("utf-8", "replace"))
+        elif type(part) in _MAPPINGS:
+            pending += itertools.islice(part.values(), _MAX_TEXTS)
+        elif type(part) in _SEQUENCES:
+            pending += itertools.islice(part, _MAX_TEXTS)
     return found
 
 
 def _raw(environ: os._Environ[str]) -> Mapping[Any, Any]:
     """The environment as it is stored, undecoded: to compare it costs a tenth of decoding it."""
-    stored = getattr(environ, "_data", None)
-    return stored if type(stored) is dict else environ
+    return stored if type(stored := getattr(environ, "_data", None)) is dict else environ
 
 
 def _is_long_number(text: str) -> bool:

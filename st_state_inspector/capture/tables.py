@@ -13,7 +13,6 @@ from .pandas_prints import (
     Extras,
     TablePrints,
     attrs_in,
-    cells_of,
     extras_of,
     index_print,
     label_says_all,
@@ -22,6 +21,7 @@ from .pandas_prints import (
 )
 from .proofs import DataProof
 from .table_notes import since
+from .table_secrets import is_secret_axis, secret_columns, secret_labels
 from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _PAST_PANDAS = "of a write past pandas (through .array), sampled: not every cell is compared"
 _FIRST = 5
-_AT_ONCE = 4_096
 _SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
 
 
@@ -53,7 +52,9 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     preview = f"{len(value):,} labels: {', '.join(_texts(value[:_FIRST]))}"
-    secret = walk.redactor.reason(" ".join(map(str, value))) if len(value) < _SECRET_ROWS else None
+    secret = "key name" if is_secret_axis(walk, value) else None
+    if secret is None and len(value) < _SECRET_ROWS:
+        secret = walk.redactor.reason(" ".join(map(str, value)))
     if secret:
         return redacted(type(value), secret, previous)
     return walk.node(
@@ -96,10 +97,10 @@ def _table(walk: Walk, value: Any, previous: Node | None, data: Any) -> Node:
     if previous is not None and prints is not None and previous.proof.says(prints):
         _move(walk, previous.proof, data, not prints.hidden and prints.settled, previous.held)
         return previous  # before any cell is looked through for secrets
-    reason = _secret_label(walk, data)
+    reason = secret_labels(walk, data)
     if reason:
         return redacted(type(value), reason, previous)
-    hidden = _secret_columns(walk, data)
+    hidden = secret_columns(walk, data)
     if hidden and data.ndim == 1:
         return redacted(type(value), next(iter(hidden.values())), previous)
     if prints is None or prints.hidden != hidden:
@@ -157,58 +158,6 @@ def _made(
         held=held,
         proof=proof,
     )
-
-
-def _secret_label(walk: Walk, data: Any) -> str | None:
-    """Why the labels of rows or columns can't be kept: the whole frame goes with them."""
-    texts: list[str] = []
-    for axis in data.axes:
-        for label in cells_of(walk, axis) if axis.dtype.kind == "O" else ():
-            texts += [part for part in (label if type(label) is tuple else (label,)) if type(part) is str]
-    return _secret_text(walk, texts)
-
-
-def _secret_columns(walk: Walk, data: Any) -> dict[int, str]:
-    """The positions of the columns that are never kept, and why."""
-    names = list(data.columns) if data.ndim == 2 else [data.name]
-    found: dict[int, str] = {}
-    for i, name in enumerate(names):
-        column = data.iloc[:, i] if data.ndim == 2 else data
-        if type(name) is str and not _is_yes_or_no(column.dtype) and walk.redactor.is_secret_name(name):
-            found[i] = "key name"
-            continue
-        if _is_text(column.dtype):
-            reason = _secret_cell(walk, column)
-            if reason:
-                found[i] = reason
-    return found
-
-
-def _is_yes_or_no(dtype: Any) -> bool:
-    return str(dtype) in ("bool", "boolean")
-
-
-def _is_text(dtype: Any) -> bool:
-    return dtype.kind == "O" if hasattr(dtype, "kind") else True
-
-
-def _secret_cell(walk: Walk, column: Any) -> str | None:
-    texts: list[str] = []
-    for cell in cells_of(walk, column.array):
-        if type(cell) is str:
-            texts.append(cell)
-        elif type(cell) is bytes and (reason := walk.redactor.reason_bytes(cell)):
-            return reason
-    return _secret_text(walk, texts)
-
-
-def _secret_text(walk: Walk, texts: list[str]) -> str | None:
-    for start in range(0, len(texts), _AT_ONCE):
-        some = texts[start : start + _AT_ONCE]
-        reason = walk.clock.timed(sum(map(len, some)), walk.redactor.reason_of_any, some)
-        if reason:
-            return reason
-    return None
 
 
 def _columns(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+from collections import OrderedDict, defaultdict, deque
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.redact import Redactor
+from st_state_inspector.diff import diff
 from st_state_inspector.model import Node
 from st_state_inspector.options import Options
 
@@ -238,3 +241,77 @@ def test_the_working_directory_is_no_secret_whatever_the_shell_calls_it(tmp_path
     redactor.refresh((), {"PWD": str(tmp_path), "SSH_AUTH_SOCK": str(tmp_path), "DB_PWD": "correct-horse-9"})
     assert redactor.reason(f"{tmp_path}/app.py") is None
     assert redactor.reason("postgres://u:correct-horse-9@db") == "secret value"
+
+
+PASSWORD = "Zq7!hunter"
+
+
+def accounts() -> pd.DataFrame:
+    """Whose column of texts makes a row of it one of objects."""
+    return pd.DataFrame({"user": ["ann", "bob"], "password": [PASSWORD, PASSWORD + "2"], "n": [1, 2]})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        accounts().iloc[0],
+        accounts().T,
+        accounts().set_index("password"),
+        accounts().set_index(["user", "password"]),
+        accounts().pivot_table(index="user", columns="password", values="n"),
+        pd.DataFrame({("a", "token"): [PASSWORD], ("a", "n"): ["1"]}),
+        pd.Series([PASSWORD], name=("a", "token")),
+        pd.Series({"user": "ann", "api_key": PASSWORD}),
+        pd.Series([1], index=pd.MultiIndex.from_tuples([("a", PASSWORD)], names=["n", "secret"])),
+        pd.Index([PASSWORD], name="api_key"),
+        np.array([(PASSWORD, 1)], dtype=[("password", "U30"), ("n", "i4")]),
+        np.array([((PASSWORD, 1), 1)], dtype=[("db", [("password", "O"), ("n", "i4")]), ("n", "i4")]),
+        np.rec.array([(PASSWORD, 1)], dtype=[("password", "U30"), ("n", "i4")]),
+    ],
+)
+def test_names_of_rows_levels_axes_and_fields_are_names_too(value: Any) -> None:
+    """A row of a table, a table that was turned or indexed, columns of two levels, structured arrays."""
+    c = capturer()
+    before = c.snapshot({"v": value}, {})
+    after = c.snapshot({"v": value[:0]}, before)
+    assert "key name" in everything(before["v"])
+    assert "Zq7" not in everything(before["v"]) + everything(after["v"])
+    assert not any("Zq7" in change.note for change in diff(before, after))
+    assert c.snapshot({"v": value}, before)["v"] is before["v"]
+
+
+def everything(node: Node) -> str:
+    """All texts of a Node and of those in it; what it holds is none of the record, and there is none."""
+    assert node.held is None or "Zq7" not in repr(node.held)
+    parts = [f"{label} {everything(part)}" for label, part in node.children]
+    return " ".join([node.preview, node.note, *parts])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.Series({"user": "ann", "age": "7"}),
+        pd.Series({"password_ok": True, "b": False}),
+        pd.Series(range(2_000), index=["token", *(f"word {i}" for i in range(1_999))]),
+        np.array([(True, 1)], dtype=[("password_ok", "?"), ("n", "i4")]),
+    ],
+)
+def test_flags_and_words_that_were_counted_are_shown(value: Any) -> None:
+    assert not capturer().capture("v", value).redacted
+
+
+@pytest.mark.parametrize("held", [bytes(PASSWORD, "utf-8"), PASSWORD])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda s: s,
+        lambda s: {s},
+        lambda s: frozenset([s]),
+        lambda s: deque([{"a": s}]),
+        lambda s: OrderedDict(a=s),
+        lambda s: defaultdict(list, a=[s]),
+    ],
+)
+def test_a_text_in_plain_data_of_a_secret_name_is_one_elsewhere(held: Any, wrap: Any) -> None:
+    nodes = capturer().snapshot({"config": {"credentials": wrap(held)}, "copy": f"it is {PASSWORD}"}, {})
+    assert nodes["copy"].redacted
