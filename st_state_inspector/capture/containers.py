@@ -15,8 +15,8 @@ from .leaves import scalar_preview
 from .shape import are_scalars, is_scalar, thaw, unchanged
 from .walk import LEAF, Parts, Walk, is_proven
 
-OldKeys = dict[tuple[str, str], Node]
 _SORTABLE = frozenset({ids(int), ids(str)})
+_TRIES = 4  # keys of the dict before, beginning with the next one
 REDACTED_KEY = object()
 """Stands for a key that is a secret itself."""
 
@@ -24,7 +24,7 @@ REDACTED_KEY = object()
 def mapping(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A dict or a subclass of it."""
     labels, keys, entries = Labels(walk.redactor), [], []
-    old, left, items = _old_keys(previous), walk.nodes_left, items_of(value)
+    old, left, items = _OldKeys(previous), walk.nodes_left, items_of(value)
     for key, part in items[:LOOKED_AT]:
         label, kept = _key(walk, labels, key, old)
         keys.append(kept)
@@ -50,7 +50,7 @@ def items_of(value: Any) -> list[tuple[Any, Any]]:
     return items
 
 
-def _key(walk: Walk, labels: Labels, key: Any, old: OldKeys) -> tuple[PathItem, Any]:
+def _key(walk: Walk, labels: Labels, key: Any, old: _OldKeys) -> tuple[PathItem, Any]:
     cls = type(key)
     if cls is str:
         return labels.of_text(key), REDACTED_KEY if walk.redactor.reason(key) else key
@@ -58,16 +58,29 @@ def _key(walk: Walk, labels: Labels, key: Any, old: OldKeys) -> tuple[PathItem, 
         return labels.of_int(key), key
     if is_scalar(key) and cls is not bytes:
         return labels.of_preview(qualified_name(cls), scalar_preview(key)[0]), key
-    node = walk.visit(key, None)
-    before = old.get((node.type, node.preview))
-    kept = before if before is not None and walk.visit(key, before) is before else node
-    return labels.of_preview(node.type, node.preview), kept
+    node = old.node_of(walk, key)
+    return labels.of_preview(node.type, node.preview), node
 
 
-def _old_keys(previous: Node | None) -> OldKeys:
-    held = None if previous is None else previous.held
-    keys = held.keys if type(held) is Parts else ()
-    return {(k.type, k.preview): k for k in keys if type(k) is Node}
+class _OldKeys:
+    """The keys of the dict before that have Nodes: of what is the same key, the same Node is kept."""
+
+    def __init__(self, previous: Node | None) -> None:
+        held = None if previous is None else previous.held
+        self._nodes = [key for key in held.keys if type(key) is Node] if type(held) is Parts else []
+        self._nodes.reverse()
+
+    def node_of(self, walk: Walk, key: Any) -> Node:
+        """The Node of ``key``: the next one, but for those that have gone or come in between.
+
+        What shows of a key says nothing: many may look alike, and where there is no room it is shortened.
+        """
+        for at in range(len(self._nodes) - 1, max(-1, len(self._nodes) - 1 - _TRIES), -1):
+            node = self._nodes[at]
+            if walk.visit(key, node) is node:
+                del self._nodes[at]
+                return node
+        return walk.visit(key, None)
 
 
 def same_immutable(a: Node, b: Node) -> bool:

@@ -234,3 +234,40 @@ def test_odd_numbers_equal_themselves_and_no_other(wrap: Any) -> None:
 @pytest.mark.parametrize(("value", "shown"), [((), "()"), ((1,), "(1,)"), ((1, 2), "(1, 2)"), ([1], "[1]")])
 def test_a_tuple_of_one_reads_as_one(value: Any, shown: str) -> None:
     assert capturer().capture("v", value).preview == shown
+
+
+LONG = "x" * 300
+
+
+class Key:
+    pass
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {(LONG, 1): 1, (LONG, 2): [2]},
+        {Key(): 1, Key(): 2},
+        {LONG.encode() + b"a": 1, LONG.encode() + b"b": 2},
+    ],
+    ids=["cut", "objects", "bytes"],
+)
+def test_keys_that_look_alike_are_no_change(value: Any) -> None:
+    c = capturer()
+    node = c.capture("v", value)
+    assert c.capture("v", value, node) is node
+    del value[next(iter(value))]
+    after = c.capture("v", value, node)
+    assert after is not node
+    assert c.capture("v", value, after) is after
+
+
+@pytest.mark.parametrize("levels", range(13, 20))
+def test_keys_at_the_last_recorded_level_are_no_change(levels: int) -> None:
+    """Where there is no room for what is in them, they all look alike."""
+    value: Any = {frozenset({1}): 1, frozenset({2}): [types.SimpleNamespace(a=1)]}
+    for _ in range(levels):
+        value = [value]
+    c = capturer()
+    node = c.capture("v", value)
+    assert c.capture("v", value, node) is node
