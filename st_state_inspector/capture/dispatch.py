@@ -22,7 +22,7 @@ from . import (
     tables,
     tensors,
 )
-from .classes import known_base
+from .classes import known_base, qualified_name
 from .collect import container_base
 from .fresh import fresh
 from .leaves import is_enum
@@ -66,6 +66,7 @@ _LIBRARIES: dict[str, Visit] = {
     "pandas.Series": tables.series,
     "pandas.core.series.Series": tables.series,
     "pandas.Index": tables.index,
+    **dict.fromkeys(tables.ARRAYS, tables.array),
     "pandas.core.indexes.base.Index": tables.index,
     "polars.dataframe.frame.DataFrame": libraries.polars_frame,
     "polars.lazyframe.frame.LazyFrame": libraries.lazy_frame,
@@ -116,9 +117,19 @@ def handler_of(cls: type) -> Visit:
 def _look_for_handler(cls: type) -> Visit:
     library: Visit | None = known_base(cls, _LIBRARIES)
     if library is not None:
-        return library
+        return _of_its_class(library)
     base = container_base(cls)
     return _BASES[base] if base is not None and not is_enum(cls) else objects.instance
+
+
+def _of_its_class(handler: Visit) -> Visit:
+    """``handler``, given no Node of another class: the same data in a table of another library differ."""
+
+    def visit_data(walk: Walk, value: object, previous: Node | None) -> Node:
+        other = previous is not None and previous.type != qualified_name(type(value))
+        return handler(walk, value, None if other else previous)
+
+    return visit_data
 
 
 _MAX_FOUND = 1_000

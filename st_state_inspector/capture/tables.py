@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .classes import class_name, stored_fields
+from .classes import class_name, module_name, stored_fields
 from .labels import Labels
+from .leaves import opaque
 from .pandas_address import address_of, is_copy_on_write, is_small
 from .pandas_prints import (
     NOTHING,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _PAST_PANDAS = "of a write past pandas (through .array), sampled: not every cell is compared"
+ARRAYS = ("pandas.api.extensions.ExtensionArray", "pandas.core.arrays.base.ExtensionArray")
 _FIRST = 5
 _SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
 
@@ -65,6 +67,23 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
         held=value,
         proof=DataProof(prints),
     )
+
+
+def array(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A Categorical, or another array of pandas' own: as the column that it would be."""
+    pd = sys.modules["pandas"]
+    if module_name(type(value)).partition(".")[0] != "pandas":
+        return opaque(walk, value, previous)  # what a subclass overrides does not run
+    data = pd.Series(value, copy=False)
+    reason = _secret_cell(walk, data) if _is_text(data.dtype) else None
+    if reason:
+        return redacted(type(value), reason, previous)
+    prints = values_print(walk, data, {}, _old(previous), NOTHING)
+    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+        return previous
+    size, proof = int(data.nbytes), DataProof(prints)
+    rest: dict[str, Any] = {"size_bytes": size, "restorable": False, "note": prints.note, "proof": proof}
+    return walk.node(type(value), _preview(data, ()), "array", **rest)
 
 
 def plain(base: Any, value: Any) -> Any:

@@ -345,3 +345,55 @@ def test_a_write_past_pandas_is_found_while_its_array_lives_and_else_said_to_be_
     after = c.snapshot(big, nodes)
     assert after["v"] is not nodes["v"]
     assert "sampled" not in c.capture("small", pd.DataFrame({"a": [1.0]})).note
+
+
+ARRAYS: dict[str, Any] = {
+    "category": lambda: pd.Categorical(["a", "b"], categories=["a", "b"]),
+    "dates": lambda: pd.array(pd.date_range("2026", periods=2)),
+    "whole": lambda: pd.array([1, None], dtype="Int64"),
+    "text": lambda: pd.array(["a", "b"], dtype="string"),
+    "intervals": lambda: pd.arrays.IntervalArray.from_breaks([0, 1, 2]),
+    "periods": lambda: pd.array(pd.period_range("2026", periods=2, freq="D")),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_an_array_of_pandas_is_compared_where_it_is_no_column(name: str) -> None:
+    c, value, again = capturer(), ARRAYS[name](), ARRAYS[name]()
+    node = c.capture("v", value)
+    assert c.capture("v", again, node) is node
+    value[0] = value[1]
+    after = c.capture("v", value, node)
+    assert after is not node
+    assert (after.kind, after.note) == ("array", "")
+
+
+def test_an_array_of_pandas_shows_no_secret_and_runs_no_method_of_a_subclass() -> None:
+    class Own(pd.Categorical):
+        def __len__(self) -> int:
+            raise AssertionError
+
+    token = "ghp_" + "a1B2c3D4e5" * 4
+    assert capturer().capture("v", pd.Categorical([token])).redacted
+    assert capturer().capture("v", Own(["a"])).note == "not compared"
+
+
+TABLES: dict[str, Any] = {
+    "frame": lambda: pd.DataFrame({"a": [1]}),
+    "series": lambda: pd.Series([1]),
+    "objects": lambda: np.array([1], dtype=object),
+    "numbers": lambda: np.array([1]),
+    "matrix": lambda: np.array([1]).view(np.matrix),
+    "polars": lambda: pl.DataFrame({"a": [1]}),
+    "arrow": lambda: pa.table({"a": [1]}),
+}
+
+
+@pytest.mark.parametrize("before", TABLES)
+@pytest.mark.parametrize("after", TABLES)
+def test_the_same_data_in_another_class_are_a_change_that_can_be_read(before: str, after: str) -> None:
+    c = capturer()
+    node = c.capture("v", TABLES[before]())
+    again = c.capture("v", TABLES[after](), node)
+    assert (again is node) == (before == after)
+    assert "reading it failed" not in again.note
