@@ -51,6 +51,8 @@ def class_attribute(cls: type, name: str) -> Any:
 
 def module_name(cls: type) -> str:
     """The module that says it defines ``cls``; ``builtins`` for a static type without one."""
+    if id(cls) in _BUILTIN_NAMES:
+        return "builtins"
     module = _NAMESPACE(cls).get("__module__")
     if type(module) is str:
         return module

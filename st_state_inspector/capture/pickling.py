@@ -103,7 +103,7 @@ def is_builtin(cls: type) -> bool:
 
 def _stands_in_the_way(value: object) -> str | None:
     cls = type(value)
-    if is_scalar(value):
+    if is_scalar(value) or id(cls) in _LISTS or id(cls) in _MAPPING:
         return None
     if id(cls) == id(types.FunctionType):
         return _hidden_function(value)
