@@ -75,7 +75,7 @@ def array(walk: Walk, value: Any, previous: Node | None) -> Node:
     if module_name(type(value)).partition(".")[0] != "pandas":
         return opaque(walk, value, previous)  # what a subclass overrides does not run
     data = pd.Series(value, copy=False)
-    reason = _secret_cell(walk, data) if _is_text(data.dtype) else None
+    reason = secret_columns(walk, data).get(0)
     if reason:
         return redacted(type(value), reason, previous)
     prints = values_print(walk, data, {}, _old(previous), NOTHING)
