@@ -21,14 +21,18 @@ Why ``CutOff`` can't arrive in the app's own code:
   believed: the frame of ``watched`` must be on the thread's stack.
 
 What runs inside ``watched`` is ours or Streamlit's. An import is never cut off, which would leave half a
-module to the app. A log line, which the app may handle, and waiting for others are done unwatched.
+module to the app; nor is who is about to get a lock in ``threading`` or ``logging``, before it has: what was
+sent would arrive before the ``try`` that gives it back. A log line, which the app may handle, and waiting
+for others are done unwatched.
 """
 
 from __future__ import annotations
 
 import _thread
+import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from math import inf
@@ -49,6 +53,8 @@ EXEMPT = inf
 """Since when a thread does that is cut off in another way."""
 _sending: set[int] = set()  # threads that are being claimed in this moment
 _sent: set[int] = set()  # threads that were, and have not settled it yet
+_IMPORTING = "<frozen importlib"
+_LOCKING = {threading.Condition.__enter__.__code__.co_filename, logging.Handler.acquire.__code__.co_filename}
 _not_begun = [True]  # taken out by the thread that starts the watchdog
 
 
@@ -193,9 +199,9 @@ def _cut_off(ident: int, entry: float) -> bool:
     if watched.__code__ not in codes:
         if WATCHED.get(ident) is entry:
             WATCHED.pop(ident, None)
-    elif any(code.co_filename.startswith("<frozen importlib") for code in codes):
+    elif any(code.co_filename.startswith(_IMPORTING) for code in codes):
         return False
-    else:
+    elif codes[0].co_filename not in _LOCKING:  # the next look comes soon
         _claim(ident, entry)
     return True
 

@@ -1,6 +1,7 @@
 """The inspector's own work on a thread of the app: what hangs is cut off, and nothing of that leaves it."""
 
 import _thread
+import io
 import logging
 import subprocess
 import sys
@@ -230,6 +231,43 @@ def test_an_import_is_not_cut_off(tmp_path, monkeypatch):
 def be_looked_at() -> None:
     in_another_thread(lambda: watchdog._look({}))
     run_app_code()
+
+
+@pytest.mark.usefixtures("by_hand")
+@pytest.mark.parametrize("kind", ["condition", "log handler"])
+def test_who_waited_for_a_lock_gives_it_back(kind, monkeypatch):
+    """However long: what is sent to who waits would arrive before the lock is in a ``with`` or ``try``."""
+    monkeypatch.setattr(watchdog, "_is_too_old", lambda ident, looks: True)
+    condition, handler = threading.Condition(), logging.StreamHandler(io.StringIO())
+    lock = condition if kind == "condition" else handler.lock
+    held, looked, ident, faults, free = threading.Event(), threading.Event(), ME(), Faults(), []
+
+    def hold():
+        with lock:
+            held.set()
+            looked.wait(LONG)
+
+    def look():
+        waits = threading.Condition.__enter__.__code__, logging.Handler.acquire.__code__
+        while ident not in WATCHED or sys._current_frames()[ident].f_code not in waits:
+            time.sleep(0.001)
+        watchdog._look({})
+        looked.set()
+
+    def work():
+        if kind == "condition":
+            with condition:
+                pass
+        else:
+            handler.handle(logging.makeLogRecord({}))
+        return "done"
+
+    threading.Thread(target=hold).start()
+    held.wait(LONG)
+    threading.Thread(target=look).start()
+    assert faults.guarded("x", work) == "done"
+    in_another_thread(lambda: free.append(lock.acquire(timeout=LONG)))
+    assert free == [True]
 
 
 def test_what_the_app_does_with_our_log_line_is_its_own_time():
