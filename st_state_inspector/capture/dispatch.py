@@ -67,6 +67,7 @@ _LIBRARIES: dict[str, Visit] = {
     "pandas.core.series.Series": tables.series,
     "pandas.Index": tables.index,
     **dict.fromkeys(tables.ARRAYS, tables.array),
+    **dict.fromkeys(tables.CELLS, tables.cell),
     "pandas.core.indexes.base.Index": tables.index,
     "polars.dataframe.frame.DataFrame": libraries.polars_frame,
     "polars.lazyframe.frame.LazyFrame": libraries.lazy_frame,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _BIG_INT = 2_000  # bits: past some thousand digits Python refuses to print a number, and is slow before
 _SHORT = 40
 _MAX_SHARED = 4_096
-_ZONES = ids(type(None), datetime.timezone, zoneinfo.ZoneInfo)
+ZONES = ids(type(None), datetime.timezone, zoneinfo.ZoneInfo)
 PRINTABLE: tuple[type, ...] = (
     decimal.Decimal,
     fractions.Fraction,
@@ -122,7 +122,7 @@ def _too_big(walk: Walk, value: Any, previous: Node | None, size: int) -> Node:
 def printable(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An immutable of the standard library: its ``repr`` is both the preview and the change test."""
     zone = value.tzinfo if type(value) in (datetime.datetime, datetime.time) else None
-    if id(type(zone)) not in _ZONES:
+    if id(type(zone)) not in ZONES:
         return opaque(walk, value, previous)
     if type(value) is decimal.Decimal and len(value.as_tuple().digits) > 4_000:
         return opaque(walk, value, previous)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from typing import TYPE_CHECKING, Any
 
 from .classes import class_name, module_name, stored_fields
 from .labels import Labels
-from .leaves import opaque
+from .leaves import ZONES, opaque, plain_text
 from .pandas_address import address_of, is_copy_on_write, is_small
 from .pandas_prints import (
     NOTHING,
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 _PAST_PANDAS = "of a write past pandas (through .array), sampled: not every cell is compared"
 ARRAYS = ("pandas.api.extensions.ExtensionArray", "pandas.core.arrays.base.ExtensionArray")
+CELLS = (
+    "pandas.Timestamp pandas._libs.tslibs.timestamps.Timestamp pandas.Timedelta "
+    "pandas._libs.tslibs.timedeltas.Timedelta pandas.Period pandas._libs.tslibs.period.Period "
+    "pandas.api.typing.NaTType pandas._libs.tslibs.nattype.NaTType "
+    "pandas.api.typing.NAType pandas._libs.missing.NAType"
+).split()
 _FIRST = 5
 _SECRET_ROWS = 200_000  # cells of text that are looked through for secrets; more are not kept at all
 
@@ -84,6 +91,14 @@ def array(walk: Walk, value: Any, previous: Node | None) -> Node:
     size, proof = int(data.nbytes), DataProof(prints)
     rest: dict[str, Any] = {"size_bytes": size, "restorable": False, "note": prints.note, "proof": proof}
     return walk.node(type(value), _preview(data, ()), "array", **rest)
+
+
+def cell(walk: Walk, value: Any, previous: Node | None) -> Node:
+    """A Timestamp, Timedelta, Period, or a missing value: immutable, and its text says all about it."""
+    zone = value.tzinfo if isinstance(value, datetime.datetime) and says_all(type(value)) else None
+    if not says_all(type(value)) or id(type(zone)) not in ZONES:
+        return opaque(walk, value, previous)  # its text would be made by code of the app's
+    return plain_text(walk, value, previous, repr(value), value)
 
 
 def plain(base: Any, value: Any) -> Any:

@@ -397,3 +397,35 @@ def test_the_same_data_in_another_class_are_a_change_that_can_be_read(before: st
     again = c.capture("v", TABLES[after](), node)
     assert (again is node) == (before == after)
     assert "reading it failed" not in again.note
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: pd.Timestamp(2026, 1, 1 + n),
+        lambda n: pd.Timestamp(f"2026-01-0{1 + n}", tz=dt.UTC),
+        lambda n: pd.Timedelta(n, "ns"),
+        lambda n: pd.Period(f"202{n}", "M"),
+    ],
+)
+def test_a_moment_of_pandas_is_compared_by_its_content(make: Any) -> None:
+    c = capturer()
+    node = c.capture("v", make(0))
+    assert c.capture("v", make(0), node) is node
+    assert c.capture("v", make(1), node) is not node
+    assert (node.preview, node.note) == (repr(make(0)), "")
+    assert rebuild(node) == make(0)
+
+
+def test_no_code_of_a_zone_or_of_a_subclass_is_run_for_a_timestamp() -> None:
+    class Zone(dt.tzinfo):
+        def utcoffset(self, when: dt.datetime | None) -> dt.timedelta:
+            return dt.timedelta(0)
+
+        def dst(self, when: dt.datetime | None) -> dt.timedelta:
+            return dt.timedelta(0)
+
+        def tzname(self, when: dt.datetime | None) -> str:
+            return "own"
+
+    assert capturer().capture("v", pd.Timestamp(2026, 1, 1, tzinfo=Zone())).note == "not compared"
