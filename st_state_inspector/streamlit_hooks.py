@@ -113,7 +113,7 @@ def state_of(owner: Any) -> Any:
     elif not isinstance(owner, SafeState):
         held = vars(owner)  # an AppTest; "_session_state": since 1.65
         owner = held.get("_session_state") or held["session_state"]
-    return owner._state
+    return vars(owner)["_state"]  # for an attribute that is gone Streamlit looks for a key, and is heard
 
 
 def page_of(ctx: Any) -> str:

@@ -42,7 +42,7 @@ HOOKED = sorted(set(re.findall(r'\([\w.]+, "(\w+)"\)', NAMES.split("POINTS:")[1]
 READ = sorted(
     set(
         re.findall(
-            r"\.(_old_state|_new_session_state|_new_widget_state|_key_id_mapper|id_key_mapping|query_params|_query_params"
+            r"(?:\.|vars\(owner\)\[\")(_old_state|_new_session_state|_new_widget_state|_key_id_mapper|id_key_mapping|query_params|_query_params"
             r"|pages_manager|get_pages|page_script_hash|fragment_ids_this_run|session_state|_state|main_script_path|states"
             r"|session_id|get_script_run_ctx|fragment_storage|lookup|_secrets|fragment_id|get_client|exists)\b",
             (PACKAGE / "streamlit_hooks.py").read_text(encoding="utf-8"),
@@ -137,7 +137,7 @@ def test_a_name_that_is_gone_is_named(name, copy, tmp_path, caplog):
 
 @pytest.mark.parametrize("name", READ)
 def test_an_attribute_that_is_gone_is_noticed_and_the_app_goes_on(name, copy, tmp_path, caplog):
-    package = copy("streamlit_hooks.py", rf"\.{name}\b", f".{name}_moved")
+    package = copy("streamlit_hooks.py", rf"(\.|vars\(owner\)\[\"){name}\b", rf"\g<1>{name}_moved")
     with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
         at, problems = use(package, tmp_path)
     history = None
