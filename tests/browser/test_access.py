@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.conftest import opened
-from tests.browser.panel import Panel, open_app
+from tests.browser.panel import Panel, open_app, settle
 from tests.one_line import ROOT
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -32,18 +32,24 @@ def inside(page: Page) -> Frame:
 
 def busy_demo(page: Page, panel: Panel, url: str) -> None:
     """An order, a callback with an argument, a lost note and an exception: something in every tab."""
+
+    def ran(run_id: int) -> None:
+        """The run is recorded, and over: what is clicked while the page is drawn anew may be missed."""
+        panel.expect_newest_run(run_id)
+        settle(page)
+
     open_app(page, url)
-    panel.expect_newest_run(1)
+    ran(1)
     page.get_by_role("button", name="Remove the last order").click()
-    panel.expect_newest_run(2)
+    ran(2)
     page.get_by_text("Make a mistake").click()
     page.get_by_label("Note for the roaster").fill("darker")
     page.get_by_label("Note for the roaster").press("Tab")
-    panel.expect_newest_run(3)
+    ran(3)
     page.get_by_text("Hide the note").click()
-    panel.expect_newest_run(4)
+    ran(4)
     page.get_by_role("button", name="Reset the cups").click()
-    panel.expect_newest_run(5)
+    ran(5)
 
 
 def violations(frame: Frame) -> list[str]:
