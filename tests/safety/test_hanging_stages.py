@@ -33,6 +33,48 @@ RECORDING = {
 
 PARTS = [(module, name) for module, names in RECORDING.items() for name in names.split()]
 HOOKS = [part for part in ALL_PARTS if part not in PARTS]
+USED_MORE = """
+import streamlit as st
+st.session_state.setdefault("n", 0)
+if not st.checkbox("Hide", key="hide"):
+    st.text_input("Name", key="name")
+def count():
+    st.session_state.n += 1
+    st.rerun()
+st.button("Count", key="count", on_click=count)
+if st.button("Delete", key="delete"):
+    del st.session_state["gone"]
+st.session_state["gone"] = [1]
+st.text(sorted(st.session_state))
+st.text(sorted(st.session_state.to_dict()))
+"""
+"""What random clicks need not come to: a deletion, a clean-up, a list of the keys, a rerun by a callback."""
+MORE = [
+    ("taps", "_tell_deleted"),
+    ("taps", "_tell_cleaned"),
+    ("read_taps", "_tell_listed"),
+    ("streamlit_hooks", "widget_keys"),
+    ("sites", "app_sites"),
+]
+
+SELDOM = {
+    *MORE,
+    *DRAWN,  # below
+    ("diff", "diff"),
+    ("history", "HistoryLog.history"),
+    ("in_browser", "InBrowser.drawn"),
+    ("in_browser", "InBrowser.story"),
+    ("inspector", "_place_panel"),
+    ("other_taps", "_note_saved_file"),
+    ("read_taps", "_tell_held"),
+    ("run_taps", "_end_uncompiled"),
+    ("run_taps", "_end_unhandled"),
+    ("sources", "note_saved_file"),
+    ("streamlit_hooks", "page_path"),
+    ("streamlit_hooks", "pressed"),
+    ("streamlit_hooks", "widget_value"),
+}
+"""What the clicks may not come to; of all others it is seen that they do."""
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +141,36 @@ def test_a_hook_that_hangs_is_cut_off(part, hanging, long_use, monkeypatch, capl
     stages = {f"st_state_inspector: {problem.stage} failed" for problem in told}
     assert stages <= set(lines)
     assert hung <= len(lines), "each stage that asks it hangs once"
+    assert hung or part in SELDOM, "the clicks come to it"
+
+
+@pytest.fixture(scope="module")
+def used_more(tmp_path_factory):
+    """The script, and how it looks without the inspector."""
+    script = write_app(USED_MORE, tmp_path_factory.mktemp("more") / "app", inspector=False)
+    return script, use(start(script).at)
+
+
+def use(at):
+    """What each step of one use shows."""
+    seen = [look(at.run())]
+    seen.append(look(at.text_input(key="name").set_value("Ada").run()))
+    seen.append(look(at.checkbox(key="hide").check().run()))
+    seen.append(look(at.button(key="count").click().run()))
+    seen.append(look(at.button(key="delete").click().run()))
+    return seen
+
+
+@pytest.mark.parametrize("part", MORE, ids=".".join)
+def test_a_hook_that_is_seldom_used_and_hangs_is_cut_off(part, hanging, used_more, monkeypatch, caplog):
+    script, plain = used_more
+    break_part(monkeypatch, *part, hanging.spin)
+    with caplog.at_level(logging.ERROR, logger="st_state_inspector"):
+        install()
+        assert use(start(script).at) == plain
+    assert hanging.begun
+    lines = [r.getMessage() for r in caplog.records if r.name == "st_state_inspector"]
+    assert len(lines) == len(set(lines)) == len(hanging.begun)
 
 
 @pytest.fixture(scope="module")
