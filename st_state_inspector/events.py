@@ -246,7 +246,10 @@ class ExceptionSeen(NamedTuple):
 
 
 class RunEnded(NamedTuple):
-    """The run is over, clean-up included. ``stopped_early``: by ``st.stop`` or by an exception."""
+    """The run is over, clean-up included. ``stopped_early``: by ``st.stop`` or by an exception.
+
+    ``at``: when, by ``perf_counter``; it is told later.
+    """
 
     rerun: bool
     stopped_early: bool
@@ -257,6 +260,7 @@ class RunEnded(NamedTuple):
     query: Mapping[str, object]
     address: str = ""  # the query string in the browser now
     by: InterruptedBy | None = None
+    at: float = 0.0
 
 
 class CompileFailed(NamedTuple):

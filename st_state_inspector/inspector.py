@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector import sites, streamlit_hooks, taps
 from st_state_inspector.faults import LOG
 from st_state_inspector.gate import advice, decide
+from st_state_inspector.installed import FAULTS
 from st_state_inspector.options import Options, env_switch, make_options
-from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.visitors import SessionSink, Visitor
 from st_state_inspector.watchdog import unwatched
 

@@ -1,13 +1,14 @@
-"""What happens beside the state: exceptions on their way to the browser, saved files, fragments."""
+"""What happens beside the state: exceptions, the defaults of widgets, saved files, fragments."""
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Any
 
 from st_state_inspector import callables, events, sites, sources, tracebacks
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.installed import FAULTS
 from st_state_inspector.slot import Slot
 
 _PLAIN = (str, int, float, bool, bytes, type(None))  # cannot be changed in place
@@ -33,6 +34,22 @@ def _tell_exception(error: BaseException) -> None:
     slot = hooks.inspected_slot(hooks.state_of(hooks.context()))
     if slot is not None:
         slot.tell(seen)
+
+
+def state_rules(original: Any, default_value: Any, key: str | None, *args: Any, **kwargs: Any) -> None:
+    """Streamlit compares the default of a widget with the state, before it draws the widget."""
+    if key is not None and default_value is not None:
+        FAULTS.guarded("defaults", _tell_default, default_value, key)
+    original(default_value, key, *args, **kwargs)
+
+
+def _tell_default(default: object, key: str) -> None:
+    ctx = hooks.context()
+    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
+    if slot is not None and slot.sink is not None and key != hooks.PANEL_KEY:
+        known, value = sites.default_option(default)
+        if known:
+            slot.tell(events.DefaultGiven(key, value, *hooks.assigned_value(hooks.state_of(ctx), key)))
 
 
 def session_rerun(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +83,8 @@ def watch_module(
 def fragment_declared(original: Any, self: Any, key: str, fragment: Any, *args: Any, **kwargs: Any) -> None:
     """A fragment is declared, perhaps with a timer."""
     original(self, key, fragment, *args, **kwargs)
-    FAULTS.guarded("fragments", _tell_fragment, fragment)
+    if not sites.is_own_code(sys._getframe(2).f_code):  # else the panel's is kept
+        FAULTS.guarded("fragments", _tell_fragment, fragment)
 
 
 def _tell_fragment(fragment: Any) -> None:

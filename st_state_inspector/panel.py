@@ -8,53 +8,25 @@ the app wants it); after a run of other fragments it is drawn again where it is.
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from time import perf_counter
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any
 
 import streamlit as st
-from streamlit.components.v1 import declare_component
 
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector import watchdog
-from st_state_inspector.cutoff import within
-from st_state_inspector.faults import Faults, Problem, TookTooLong
+from st_state_inspector.component import component
+from st_state_inspector.drawn import Drawn
+from st_state_inspector.faults import Faults
 from st_state_inspector.history import HistoryLog
-from st_state_inspector.options import ENV_DEV_URL
+from st_state_inspector.installed import FAULTS
+from st_state_inspector.outbox import NO_NEWS, Args, Outbox
 from st_state_inspector.recorder import Recorder
-from st_state_inspector.run_taps import FAULTS
-from st_state_inspector.wire import AppInfo, Command, Reply, Wire, read_command
+from st_state_inspector.wire import AppInfo, Command, Reply, filename, read_command
 
-P = ParamSpec("P")
-T = TypeVar("T")
-STATIC = Path(__file__).parent / "static"
-
-_declared: list[Any] = []
-
-
-def _component() -> Any:
-    """The component, declared when first used. ``url`` (Vite's dev server) wins over ``path``."""
-    if not _declared:
-        url = os.environ.get(ENV_DEV_URL)
-        if url is None and not (STATIC / "index.html").is_file():
-            raise FileNotFoundError(f"the panel's frontend is not built: {STATIC / 'index.html'} is missing")
-        where = {"url": url} if url else {"path": str(STATIC)}
-        _declared.append(declare_component("st_state_inspector", **where))
-    return _declared[0]
-
-
-class _Ready(NamedTuple):
-    """A message with its number, the problems that it tells of, and what it cost."""
-
-    encoded: tuple[bytes, int]
-    problems: tuple[Problem, ...]
-    cost_ms: float
+_PLACED = ("", 0)  # where the app wants it
 
 
 class Panel:
@@ -71,9 +43,8 @@ class Panel:
         self._recorder = recorder
         self._app = app
         self.faults = faults
-        self._shared_faults = shared_faults
         self._resume = resume
-        self._wire = Wire(app)
+        self.outbox = Outbox(recorder, app, faults, shared_faults)
         self.may_restore = False
         """Whether the browser that is connected now may put a state back."""
         self._fragment_id: str | None = None
@@ -81,16 +52,8 @@ class Panel:
         self._costed_run = 0
         self._page_hash: str | None = None
         self._drawing = False
-        self._whole = False
-        self._reply: Reply | None = None
-        self._payload: bytes | None = None
-        self._ready: _Ready | None = None
-        self.preparing = False
-        """Whether ``prepare`` is at work: where it does not come back, it is what hangs."""
-        self.given_up: TookTooLong | None = None
-        """How ``prepare`` was cut off, for ``draw`` to tell."""
-        self._hangs = False
-        self._drawn: hooks.Drawn | None = None
+        self._drawn: Drawn | None = None
+        self._keeps_place = True
 
     @property
     def _log(self) -> HistoryLog:
@@ -100,8 +63,7 @@ class Panel:
         """Take what was decided for the browser that is connected now; it is sent everything anew."""
         self.may_restore = restore
         self._app = replace(self._app, everyone=everyone, restore=restore)
-        self._wire.introduce(self._app)
-        self._whole = True
+        self.outbox.introduce(self._app)
 
     def place_here(self) -> None:
         """Reserve this place of the running script; what is known at the end is drawn into it."""
@@ -109,41 +71,23 @@ class Panel:
             self._placed_in_run = self._recorder.run.id
             _panel_fragment()
 
-    def prepare(self) -> None:
-        """Encode what ``draw`` is about to send.
-
-        For whoever is beside the script's thread already: going there again takes longer than this does.
-        """
-        if self._hangs or self._reply is not None or self._payload is not None:
-            return
-        self.preparing, clock = True, perf_counter()
-        self._whole = self._whole or self._ready is not None  # that one was never sent
-        self._ready = None
-        try:
-            problems, encoded = self._problems, self._encoded(False)
-        except Exception:  # it came back; who gave it up ends it with none of these
-            self.preparing = False
-            raise
-        self._ready = _Ready(encoded, problems, (perf_counter() - clock) * 1000)
-        self.preparing = False
-
     def draw(self) -> None:
         """Draw the panel after a run, with all that the run brought."""
-        if self._hangs:
+        if self.outbox.hangs:
             return
-        if self.given_up is not None:
-            self._hangs = True
-            raise self.given_up
-        clock = perf_counter() - (0.0 if self._ready is None else self._ready.cost_ms / 1000)
+        if self.outbox.given_up is not None:
+            self.outbox.hangs = True
+            raise self.outbox.given_up
+        clock = perf_counter() - self.outbox.prepared_ms / 1000
         ctx = hooks.context()
         newest = next(self._log.runs, None)
+        placed = newest is not None and newest.id == self._placed_in_run
         self._drawing = True
         try:
-            placed = newest is not None and newest.id == self._placed_in_run
-            if self._fragment_id is not None and (placed or hooks.fragments_of(ctx)):
+            if self._fragment_id is not None and hooks.fragments_of(ctx):
                 hooks.run_fragment_again(ctx, self._fragment_id)
-            elif not self._sent_again(ctx):
-                self._draw_at_the_end(ctx)
+            elif not self._sent_again(ctx, _PLACED if placed else hooks.sidebar_end(ctx)):
+                (self._draw_in_its_place if placed else self._draw_at_the_end)(ctx)
         finally:
             self._drawing = False
         if newest is not None and newest.id != self._costed_run:
@@ -151,81 +95,66 @@ class Panel:
             cost = (perf_counter() - clock) * 1000
             self._log.amend_last(overhead_ms=round(newest.overhead_ms + cost, 3))
 
+    def _draw_in_its_place(self, ctx: Any) -> None:
+        """Where keeping it there was in vain. Now it would be there twice; the next runs don't try."""
+        if self._fragment_id is not None and not self._keeps_place:
+            hooks.run_fragment_again(ctx, self._fragment_id)
+        self._keeps_place = False
+
     def _draw_at_the_end(self, ctx: Any) -> None:
         place = hooks.sidebar_end(ctx)
         with hooks.overheard(ctx) as sent:
             copy_context().run(_panel_in_the_sidebar)  # should it be cut off, the app is not left in there
-        self._drawn = None if self._fragment_id is None else hooks.drawn(ctx, place, self._fragment_id, sent)
+        self._drawn = hooks.drawn(ctx, place, self._fragment_id, sent)
 
-    def _sent_again(self, ctx: Any) -> bool:
-        """Whether the panel is where it was, and its next message could be sent without drawing it.
+    def hold(self) -> None:
+        """Keep the panel where it is until ``draw``: Streamlit takes away what a run has not sent again."""
+        ctx, known = hooks.context(), self._drawn
+        if known is not None and known.place == hooks.sidebar_end(ctx) and not self.outbox.hangs:
+            self._send(ctx, known, NO_NEWS)
 
-        Hazard: this Streamlit sends, or keeps, things in another way; the panel is drawn instead.
-        """
-        known, self._drawn = self._drawn, None
-        if known is None or self._payload is not None or known.place != hooks.sidebar_end(ctx):
+    def _sent_again(self, ctx: Any, place: tuple[str, int]) -> bool:
+        """Whether the panel is at this place, and its next message could be sent without drawing it."""
+        known = self._drawn
+        if known is None or known.place != place:
+            self._drawn = None
             return False
-        message, seq = self._next(False)
+        sent = self._send(ctx, known, self._news(ctx))
+        self.outbox.whole = self.outbox.whole or not sent  # what this message said is said again
+        return sent
+
+    def _send(self, ctx: Any, known: Drawn, args: Args) -> bool:
+        """Hazard: this Streamlit sends, or keeps, things in another way; the panel is drawn instead."""
         try:
-            hooks.send_again(ctx, known, message, seq)
+            hooks.send_again(ctx, known, args)
         except Exception:  # noqa: BLE001 - see the docstring
-            self._whole = True  # what this message said is said again
+            self._drawn = None
             return False
-        self._drawn = known
         return True
 
     def render(self) -> None:
-        """Send the component its next message. Runs inside the panel's fragment."""
+        """Send the component its next message. Runs inside the panel's fragment.
+
+        While the script is still running this is where the panel will be: what is new comes at the end.
+        """
         ctx = hooks.context()
         slot = hooks.get_slot(hooks.state_of(ctx))
         self._fragment_id = hooks.running_fragment_id(ctx)
         if slot is not None and self._fragment_id is not None:
             slot.panel_fragments.add(self._fragment_id)
-        if self._recorder.run is not None and not self._drawing:
-            return  # the script is still running: the place is reserved, the drawing comes at the end
-        remounted = self._page_hash != hooks.page_hash(ctx)  # a page switch makes a new iframe
-        # The number beside the bytes: the browser compares the other arguments only, and passes a
-        # message on when one of them differs.
-        message, seq = self._next(remounted)
-        payload = {} if self._payload is None else {"payload": self._payload}
-        self._page_hash, self._payload = hooks.page_hash(ctx), None
-        args = {"message": message, "seq": seq, **payload}
-        with hooks.panel_widget(ctx, set() if slot is None else slot.panel_widgets):
-            _component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
+        running = slot is not None and slot.running is not None and not self._drawing
+        if running and not self._keeps_place:
+            return
+        args = NO_NEWS if running else self._news(ctx)
+        with hooks.overheard(ctx) as sent, hooks.panel_widget(ctx, slot.panel_widgets if slot else set()):
+            component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
+        if running:
+            self._drawn = hooks.drawn(ctx, _PLACED, self._fragment_id, sent)
 
-    def _next(self, remounted: bool) -> tuple[bytes, int]:
-        """The message that was prepared, if it says all that there is to say; else another."""
-        ready, self._ready = self._ready, None
-        fits = not remounted and not self._whole and self._reply is None
-        if ready is not None and fits and ready.problems == self._problems:
-            return ready.encoded
-        self._whole = self._whole or ready is not None
-        return self._in_time(self._encoded, remounted)
-
-    def _in_time(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
-        try:
-            return within(watchdog.CUT_OFF_SECONDS, work, *args, **kwargs)
-        except TookTooLong:
-            self._hangs = True
-            raise
-
-    def _encoded(self, remounted: bool) -> tuple[bytes, int]:
-        """The next message, as bytes: any other type Streamlit looks through, at twice the cost."""
-        clock = perf_counter()
-        message = self._message(remounted)
-        if message["runs"]:
-            message["runs"][-1]["overhead_ms"] += round((perf_counter() - clock) * 1000, 3)
-        return json.dumps(message, allow_nan=False, separators=(",", ":")).encode(), message["seq"]
-
-    def _message(self, remounted: bool) -> dict[str, Any]:
-        whole, self._whole = self._whole or remounted, False
-        reply, self._reply = self._reply, None
-        return self._wire.message(self._log.history, self._log.take_evicted(), self._problems, reply, whole)
-
-    @property
-    def _problems(self) -> tuple[Problem, ...]:
-        return (*self._shared_faults.problems, *self.faults.problems)
+    def _news(self, ctx: Any) -> Args:
+        """The next message; after a page switch the browser has a new panel, which knows nothing."""
+        before, self._page_hash = self._page_hash, hooks.page_hash(ctx)
+        return self.outbox.news(remounted=self._page_hash != before)
 
     def carry_out(self) -> None:
         """Carry out the command that the browser sent, if it is a new one."""
@@ -233,27 +162,24 @@ class Panel:
         slot = hooks.get_slot(state)
         for widget_id in slot.panel_widgets if slot is not None else ():
             command = read_command(hooks.widget_value(state, widget_id))
-            if command is not None and command.id > self._wire.last_command:
-                self._wire.last_command = command.id
-                self._in_time(self._obey, command)
+            if command is not None and command.id > self.outbox.wire.last_command:
+                self.outbox.wire.last_command = command.id
+                self.outbox.in_time(self._obey, command)
 
     def _obey(self, command: Command) -> None:
         if command.kind == "keyframe":
-            self._whole = True
+            self.outbox.whole = True
         elif command.kind == "redact" and command.key:
             self._recorder.redact(command.key)
-            self._whole = True
+            self.outbox.whole = True
         elif command.kind == "resume" and self._resume is not None:
             self._resume()
         elif command.kind == "save_history":
-            history = replace(self._log.history, problems=self._problems)
-            self._payload = json.dumps(history.to_dict(), allow_nan=False).encode()
-            self._reply = Reply(command.id, "history", self._filename())
-
-    def _filename(self) -> str:
-        newest = next(self._log.runs, None)
-        app = re.sub(r"[^\w-]+", "-", self._app.name).strip("-") or "app"
-        return f"{app}-run{newest.id if newest else 0}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.json"
+            history = replace(self._log.history, problems=self.outbox.problems)
+            self.outbox.payload = json.dumps(history.to_dict(), allow_nan=False).encode()
+            newest = next(self._log.runs, None)
+            name = filename(self._app.name, newest.id if newest else 0)
+            self.outbox.reply = Reply(command.id, "history", name)
 
 
 def _current() -> Panel | None:

@@ -14,37 +14,38 @@ from typing import Any
 
 from st_state_inspector import events, sites
 from st_state_inspector import streamlit_hooks as hooks
+from st_state_inspector.installed import FAULTS
 from st_state_inspector.patching import is_replaced
-from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.slot import Slot
+
+STATE_CODES: dict[int, CodeType] = {}
+"""Streamlit's functions for the state that asked for values so far.
+
+It gathers the whole state for each widget: on a page full of them that is thousands of reads a run. By
+id; the functions are kept, so that no other ever has the same.
+"""
+_element_codes: dict[int, CodeType] = {}
+"""The same of its functions for elements."""
 
 _GIVING = ("get_item", "get_held", "give_state", "register_widget")
 
 
 _CALLER = 2  # frames up from a hook: it was called by what stands in for the original
-_state_codes: dict[int, CodeType] = {}
-_element_codes: dict[int, CodeType] = {}
-"""Streamlit's functions for the state, and for elements, that asked for values so far.
-
-It gathers the whole state for each widget: on a page full of them that is thousands of reads a run. By
-id; the functions are kept, so that no other ever has the same.
-"""
 _KEEPS_NONE = ("__iter__", "__len__", "__contains__", "__str__", "__repr__")  # of Streamlit's proxies
 
 
 def get_item(original: Any, self: Any, key: str) -> Any:
     """A read by the app; Streamlit's own reads don't come this way."""
-    FAULTS.guarded("reads", _tell_read, self, key)
+    all_told = FAULTS.guarded("reads", _tell_read, self, key)
     value = original(self, key)
-    FAULTS.guarded("reads", _tell_given_later, self, key)
+    if all_told is not True:
+        FAULTS.guarded("reads", _tell_given_later, self, key)
     return value
 
 
-def get_held(original: Any, self: Any, key: str) -> Any:
+def look_at_held(state: Any, key: str) -> None:
     """The same, of a ``SessionState`` itself: how one session's code gets at another's state."""
-    if id(sys._getframe(_CALLER).f_code) not in _state_codes:
-        FAULTS.guarded("reads", _tell_held, self, key)
-    return original(self, key)
+    FAULTS.guarded("reads", _tell_held, state, key)
 
 
 def _tell_held(state: Any, key: str) -> None:
@@ -55,18 +56,20 @@ def _tell_held(state: Any, key: str) -> None:
 def _is_state_code(frame: FrameType | None) -> bool:
     if frame is None or not sites.is_state_code(frame):
         return False
-    _state_codes[id(frame.f_code)] = frame.f_code
+    STATE_CODES[id(frame.f_code)] = frame.f_code
     return True
 
 
-def _tell_read(state: Any, key: str) -> None:
+def _tell_read(state: Any, key: str) -> bool:
+    """True where that is all: the read is done by the script's own thread, or concerns nobody."""
     if not hooks.is_user_key(key) or (slot := _slot_of(state)) is None:
-        return
+        return True
     by_a_test = slot.running is None and hooks.context() is None
     if by_a_test or _is_cleared(sites.calling_frame()):
         slot.tell(events.ValueGiven(key))
     else:
         slot.tell(events.KeyRead(key, *sites.reader(), foreign=bool(foreign_thread(slot))))
+    return threading.get_ident() == slot.thread
 
 
 def _is_cleared(frame: FrameType | None) -> bool:
@@ -109,7 +112,7 @@ def _tell_listed() -> None:
 def give_state(original: Any, self: Any) -> Any:
     """All values at once. Streamlit's widgets ask for them too, each of them, and keep none."""
     given = original(self)
-    known = _element_codes if isinstance(self, hooks.SafeState) else _state_codes
+    known = _element_codes if isinstance(self, hooks.SafeState) else STATE_CODES
     if id(sys._getframe(_CALLER).f_code) not in known:
         FAULTS.guarded("reads", _tell_given, self)
     return given

@@ -212,12 +212,13 @@ class Recorder:
         run, clock = self.run, perf_counter()
         if run is None:
             return
+        over = event.at if isinstance(event, events.RunEnded) and event.at else clock
         while run.running:  # a newer run has begun while this one's callback goes on
             self._callback_ended(events.CallbackEnded(None, event.values, cut_short=True))
         after = self._capturer.settle(event.values, self._state, run.middle, run.id)
         changed = only_changed(self._state, after)
         record = replace(
-            self._record(run, event, *changed), duration_ms=_ms(max(0.0, clock - run.clock - run.overhead))
+            self._record(run, event, *changed), duration_ms=_ms(max(0.0, over - run.clock - run.overhead))
         )
         run.seen.watched.objects = self._identities.look(
             event.values, *closing.touched_keys(record), lambda k: k in run.drawn or k in self._owners

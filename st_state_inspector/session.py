@@ -31,11 +31,11 @@ from st_state_inspector.events import (
 from st_state_inspector.faults import Faults, TookTooLong
 from st_state_inspector.fuse import Fuse
 from st_state_inspector.gate import Decision, earlier_session
+from st_state_inspector.installed import FAULTS, PATCHES
 from st_state_inspector.options import Options
 from st_state_inspector.panel import Panel
 from st_state_inspector.recorder import Recorder
 from st_state_inspector.rules import Features, RuleBook, SessionBefore
-from st_state_inspector.run_taps import FAULTS, PATCHES
 from st_state_inspector.version import __version__
 from st_state_inspector.visitors import Visitor
 from st_state_inspector.wire import AppInfo
@@ -109,22 +109,32 @@ class Session:
         try:
             within(watchdog.CUT_OFF_SECONDS, self._take, event)
         except TookTooLong as error:
-            if self.panel is None or not self.panel.preparing:
+            if self.panel is None or not self.panel.outbox.preparing:
                 raise
-            self.panel.given_up = error
+            self.panel.outbox.given_up = error
 
     def _take(self, event: Event) -> None:
         clock = perf_counter()
         self.recorder.handle(event)
         drawn = type(event) is RunEnded and not event.rerun and event.by is None
         if drawn and self.panel is not None and perf_counter() - clock < _SHORT:
-            self.faults.guarded("panel", self.panel.prepare)
+            self.faults.guarded("panel", self.panel.outbox.prepare)
 
     def _heard(self) -> object:
         """For the capturer: None where a read may be missed; another object after such a time."""
         if FAULTS.failed or self.faults.failed or not read_taps.hears_all():
             return None
         return PATCHES.undone, self.fuse.times, self._taken
+
+    def hold(self) -> None:
+        """Keep the panel on the page until it is drawn."""
+        if self.panel is not None:
+            self.faults.guarded("panel", self.panel.hold)
+
+    def arrived(self) -> None:
+        """The panel's messages have arrived."""
+        if self.panel is not None:
+            self.faults.guarded("panel", self.panel.outbox.arrived)
 
     def draw(self) -> None:
         """Draw the panel; under AppTest there is nobody to see one."""

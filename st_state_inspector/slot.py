@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from st_state_inspector import watchdog
-from st_state_inspector.events import Event, Life, Request
+from st_state_inspector.events import Event, Life, Request, RunEnded
 from st_state_inspector.faults import TookTooLong
 from st_state_inspector.visitors import SessionSink
 
@@ -28,6 +28,8 @@ class Slot:
         self.password_fields: set[str] = set()
         self.running: object = None
         """The ``ScriptRunContext`` of the run being recorded: a newer run takes over from an older."""
+        self.finished: RunEnded | None = None
+        """How that run has ended, where it has and nothing has been told of it yet."""
         self.turn = threading.RLock()
         self.thread = 0
         """The thread that runs the script."""
@@ -92,5 +94,5 @@ class ThreadNow(threading.local):
     """Streamlit's ``RerunData`` of the run under way, or about to begin."""
     asked: Request | None = None
     """The app's own ``st.rerun``, ``st.switch_page`` or ``st.stop`` in this run, with its line."""
-    finish: Callable[[], None] | None = None
-    """What is to be done as soon as the clean-up of this run is over."""
+    finish: Callable[[], Slot | None] | None = None
+    """What is to be done as soon as the browser has been told that this run is over."""

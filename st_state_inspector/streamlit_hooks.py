@@ -11,12 +11,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
+from copy import deepcopy
 from inspect import signature
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
 from st_state_inspector.callables import fragment_name
+from st_state_inspector.drawn import Drawn
 from st_state_inspector.events import WidgetValue
 from st_state_inspector.finding import Finder
 from st_state_inspector.slot import Slot
@@ -42,7 +44,6 @@ fragment = _found("runtime.fragment")
 exec_code = _found("runtime.scriptrunner.exec_code")
 script_runner = _found("runtime.scriptrunner.script_runner")
 script_run_context = _found("runtime.scriptrunner_utils.script_run_context")
-
 form_id = _found("elements.lib.form_utils", "current_form_id")
 DeltaGenerator = _found("delta_generator", "DeltaGenerator")
 Context = _found("runtime.scriptrunner_utils.script_run_context", "ScriptRunContext")
@@ -51,6 +52,7 @@ SafeState = _found("runtime.state.safe_session_state", "SafeSessionState")
 Value = _found("runtime.state.session_state", "Value")
 _AppSession = _found("runtime.app_session", "AppSession")
 _Cache = _found("runtime.scriptrunner.script_cache", "ScriptCache")
+_Media = _found("runtime.media_file_manager", "MediaFileManager")
 _Proxy = _found("runtime.state.session_state_proxy", "SessionStateProxy")
 _Requests = _found("runtime.scriptrunner_utils.script_requests", "ScriptRequests")
 _State = _found("runtime.state.session_state", "SessionState")
@@ -80,6 +82,7 @@ POINTS: Mapping[str, tuple[tuple[Any, str], ...]] = {
     "give_state": ((SafeState, "filtered_state"), (_State, "filtered_state")),
     "state_rules": ((policies, "check_session_state_rules"),),
     "clear": ((_State, "clear"),),
+    "browser_told": ((_Media, "remove_orphaned_files"),),
     "request": ((_Requests, "request_rerun"), (_Requests, "request_stop")),
     "session_rerun": ((_AppSession, "request_rerun"),),
     "watch_module": ((_Watcher, "_register_watcher"),),
@@ -150,14 +153,14 @@ def running_fragment(ctx: Any) -> str | None:
     return None if fragment_id is None else _fragment_name(ctx, fragment_id)
 
 
-def form_of(container: Any) -> str:
-    """The id of the form that a DeltaGenerator is in, or nothing."""
-    return form_id(container) if isinstance(container, DeltaGenerator) else ""
-
-
 def query_of(state: Any) -> dict[str, object]:
     """The query parameters as they are now."""
     return dict(state.query_params._query_params)
+
+
+def form_of(container: Any) -> str:
+    """The id of the form that a DeltaGenerator is in, or nothing."""
+    return form_id(container) if isinstance(container, DeltaGenerator) else ""
 
 
 def _fragment(ctx: Any, fragment_id: str) -> Callable[[], object] | None:
@@ -177,6 +180,12 @@ def _fragment_name(ctx: Any, fragment_id: str) -> str:
 def client_of(ctx: Any) -> object:
     """The connection that a context's session has now: another object after a reconnect."""
     return runtime.get_instance().get_client(ctx.session_id) if runtime.exists() else None
+
+
+def all_is_sent(ctx: Any) -> bool:
+    """Whether nothing waits to be sent to the browser of a context's session."""
+    info = runtime.get_instance()._session_mgr.get_active_session_info(ctx.session_id)
+    return info is not None and not info.session._browser_queue._queue
 
 
 def visitor_of(ctx: Any) -> Visitor:
@@ -315,15 +324,6 @@ def run_fragment_again(ctx: Any, fragment_id: str) -> None:
         ctx.fragment_ids_this_run, ctx.cursors = ids, cursors
 
 
-class Drawn(NamedTuple):
-    """What drawing the panel at the end of the sidebar took, so that it need not be drawn again."""
-
-    place: tuple[str, int]
-    fragment_id: str
-    fragment: Callable[[], object]
-    templates: tuple[Any, ...]
-
-
 def sidebar_end(ctx: Any) -> tuple[str, int]:
     """Where the next element of the sidebar would be: its page, and how many are before it."""
     cursor = ctx.cursors.get(_SIDEBAR)
@@ -347,37 +347,37 @@ def overheard(ctx: Any) -> Iterator[list[Any]]:
         ctx._enqueue = send
 
 
-def drawn(ctx: Any, place: tuple[str, int], fragment_id: str, sent: list[Any]) -> Drawn | None:
-    """What was ``overheard`` while the panel was drawn; None if it was not a container with a component."""
-    kinds = [message.delta.WhichOneof("type") for message in sent]
-    fragment = _fragment(ctx, fragment_id)
-    if kinds != ["add_block", "new_element"] or fragment is None:
+def drawn(ctx: Any, place: tuple[str, int], fragment_id: str | None, sent: list[Any]) -> Drawn | None:
+    """What was ``overheard`` while the panel was drawn; None if that was something else."""
+    kinds, fragment = [m.delta.WhichOneof("type") for m in sent], _fragment(ctx, fragment_id or "")
+    if kinds not in (["add_block", "new_element"], ["new_element"]) or not (fragment and fragment_id):
         return None
-    templates = tuple(type(message).FromString(message.SerializeToString()) for message in sent)
-    for template in templates:
-        template.ClearField("hash")
-    del templates[1].delta.new_element.component_instance.special_args[:]
-    return Drawn(place, fragment_id, fragment, templates)
+    *containers, element = map(deepcopy, sent)
+    del element.delta.new_element.component_instance.special_args[:]
+    element.ClearField("hash")
+    return Drawn(place, fragment_id, fragment, containers, element)
 
 
-def send_again(ctx: Any, panel: Drawn, message: bytes, seq: int) -> None:
-    """Send what drawing the panel sends, with another message; a third of the cost of drawing it.
+def send_again(ctx: Any, panel: Drawn, args: dict[str, Any]) -> None:
+    """Send what drawing the panel sends, with other arguments or none; a third of the cost of drawing it.
 
-    The widget lives on under its id, without being registered again: see ``taps._state_finished``.
-    Raises ``LookupError`` where it does not, after the state was cleared or a run without the hooks.
+    Raises ``LookupError`` where the widget is not registered any more (see ``taps._state_finished``).
     """
-    block, element = (type(template)() for template in panel.templates)
-    for fresh, template in zip((block, element), panel.templates, strict=True):
-        fresh.CopyFrom(template)
-    instance = element.delta.new_element.component_instance
+    instance = panel.element.delta.new_element.component_instance
     if instance.id not in state_of(ctx)._new_widget_state.widget_metadata:
         raise LookupError("the panel's widget is not registered")
-    instance.json_args = json.dumps({**json.loads(instance.json_args), "seq": seq})
-    instance.special_args.add(key="message", bytes=message)
+    element = deepcopy(panel.element) if args else panel.element
+    if args:
+        instance = element.delta.new_element.component_instance
+        plain = {name: value for name, value in args.items() if type(value) is not bytes}
+        instance.json_args = json.dumps(json.loads(instance.json_args) | plain)
+        for name in args.keys() - plain:
+            instance.special_args.add(key=name, bytes=args[name])
+        element.ClearField("hash")
     storage = ctx.fragment_storage  # a run of the whole script forgets the fragments that it did not meet
     (storage.register if hasattr(storage, "register") else storage.set)(panel.fragment_id, panel.fragment)
-    ctx.enqueue(block)
-    ctx.enqueue(element)
+    for message in (*panel.containers, element):
+        ctx.enqueue(message)
 
 
 @contextmanager

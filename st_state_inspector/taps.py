@@ -11,10 +11,20 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
-from st_state_inspector import callables, events, other_taps, read_taps, run_taps, sites, sources, tracebacks
+from st_state_inspector import (
+    callables,
+    end_taps,
+    events,
+    other_taps,
+    read_taps,
+    run_taps,
+    sites,
+    sources,
+    tracebacks,
+)
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.patching import Hook, with_subclasses
-from st_state_inspector.run_taps import ADMIT, FAULTS, PATCHES
+from st_state_inspector.installed import ADMIT, CONTROL, FAULTS, PATCHES, untrace
+from st_state_inspector.patching import Before, Hook, with_subclasses
 from st_state_inspector.slot import Slot
 from st_state_inspector.visitors import Admit
 
@@ -40,7 +50,7 @@ def _apply() -> None:
         for owner, name in places:
             PATCHES.apply(owner, name, _HOOKS[point], optional=name in hooks.RENAMED)
     for runner in with_subclasses(hooks.Runner) if isinstance(hooks.Runner, type) else ():
-        run_taps.hook_runner(runner)
+        end_taps.hook_runner(runner)
     for module in (hooks.exec_code, hooks.fragment):
         PATCHES.apply_any(module, hooks.EXCEPTION_HANDLERS, other_taps.exception)
 
@@ -103,7 +113,6 @@ def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwa
     # The panel is drawn after this: without its id here Streamlit would forget the panel's value.
     original(self, widget_ids | slot.panel_widgets, *args, **kwargs)
     FAULTS.guarded("clean-up", _tell_cleaned, slot, self, before)
-    run_taps.run_pending_finish()
 
 
 def _slot(stage: str, state: Any) -> Slot | None:
@@ -178,7 +187,7 @@ def _traced(widget_id: str, callback: Any) -> Any:
             "callbacks", _callback_started, callback, widget_id, args, kwargs
         ),
         lambda error: FAULTS.guarded("callbacks", _callback_ended, error),
-        run_taps.untrace,
+        untrace,
     )
 
 
@@ -197,7 +206,7 @@ def _callback_ended(error: BaseException | None) -> None:
     rerun = None if error is None else run_taps.callback_asked(error)
     command = None if error is None else sites.command_in(error.__traceback__)
     state = hooks.state_of(hooks.context())
-    control = type(error).__name__ in run_taps.CONTROL
+    control = type(error).__name__ in CONTROL
     cut_short = control and command is None
     failed = None if control else error
     with _own_run(state) as slot:
@@ -250,22 +259,6 @@ def _tell_deleted(state: Any, key: str) -> None:
         )
 
 
-def _state_rules(original: Any, default_value: Any, key: str | None, *args: Any, **kwargs: Any) -> None:
-    """Streamlit compares the default of a widget with the state, before it draws the widget."""
-    if key is not None and default_value is not None:
-        FAULTS.guarded("defaults", _tell_default, default_value, key)
-    original(default_value, key, *args, **kwargs)
-
-
-def _tell_default(default: object, key: str) -> None:
-    ctx = hooks.context()
-    slot = None if ctx is None else hooks.get_slot(hooks.state_of(ctx))
-    if slot is not None and slot.sink is not None and key != hooks.PANEL_KEY:
-        known, value = sites.default_option(default)
-        if known:
-            slot.tell(events.DefaultGiven(key, value, *hooks.assigned_value(hooks.state_of(ctx), key)))
-
-
 def _clear(original: Any, self: Any) -> None:
     """The menu's "Clear cache" in the browser's menu empties the state; the history of the session stays."""
     slot = _slot("clearing", self)
@@ -275,22 +268,23 @@ def _clear(original: Any, self: Any) -> None:
         FAULTS.guarded("clearing", hooks.put_slot, self, slot)
 
 
-_HOOKS: dict[str, Hook] = {
+_HOOKS: dict[str, Hook | Before] = {
     "run_begins": run_taps.run_begins,
     "run_script": run_taps.run_script,
-    "run_executed": run_taps.run_executed,
-    "compile": run_taps.script_compiled,
+    "run_executed": end_taps.run_executed,
+    "compile": end_taps.script_compiled,
     "state_will_rerun": _state_will_rerun,
     "state_finished": _state_finished,
     "register_widget": _register_widget,
     "set_item": _set_item,
     "delete_item": _delete_item,
     "get_item": read_taps.get_item,
-    "get_held": read_taps.get_held,
+    "get_held": Before(read_taps.look_at_held, read_taps.STATE_CODES),
     "list_state": read_taps.list_state,
     "give_state": read_taps.give_state,
-    "state_rules": _state_rules,
+    "state_rules": other_taps.state_rules,
     "clear": _clear,
+    "browser_told": end_taps.browser_told,
     "request": run_taps.request,
     "session_rerun": other_taps.session_rerun,
     "watch_module": other_taps.watch_module,

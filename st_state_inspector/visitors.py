@@ -15,8 +15,14 @@ class SessionSink(Protocol):
     def handle(self, event: Event) -> None:
         """Take one event. Must not raise."""
 
+    def hold(self) -> None:
+        """Keep the panel on the page, as it is, until ``draw``: a run is over. Must not raise."""
+
     def draw(self) -> None:
         """Draw the panel; called when a run is over and a drawing can be seen. Must not raise."""
+
+    def arrived(self) -> None:
+        """What was drawn has arrived in the browser. Must not raise."""
 
 
 @dataclass(frozen=True, slots=True)

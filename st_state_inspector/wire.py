@@ -6,9 +6,11 @@ follows the change and not the history. The browser notices a gap in ``seq`` and
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from st_state_inspector import codec
 from st_state_inspector.codec import Json
@@ -133,6 +135,12 @@ class Wire:
             codec.new_nodes((n for e in history.entries for n in codec.nodes_of_entry(e)), kept)
             codec.new_nodes(history.base.values(), kept)
             self._sent &= kept
+
+
+def filename(app: str, run_id: int) -> str:
+    """How a history is called that is saved after this run, now."""
+    name = re.sub(r"[^\w-]+", "-", app).strip("-") or "app"
+    return f"{name}-run{run_id}-{datetime.now().astimezone():%Y%m%d-%H%M%S}.json"
 
 
 def read_command(value: object) -> Command | None:

@@ -23,7 +23,7 @@ class Browser:
         """``applied``, ``repeated``, or ``gap``: a message is missing, only a keyframe helps."""
         message = json.loads(json.dumps(message, allow_nan=False))
         same = self.record == message["record"]
-        if same and self.seq == message["seq"]:
+        if same and message["seq"] <= self.seq:
             return "repeated"
         if message["kind"] == "keyframe":
             self._take(message)

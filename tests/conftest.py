@@ -15,7 +15,7 @@ from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 import st_state_inspector
-from st_state_inspector import faults, panel, run_taps, session, streamlit_hooks, watchdog
+from st_state_inspector import component, end_taps, faults, installed, session, streamlit_hooks, watchdog
 from st_state_inspector.callables import fragment_name
 from st_state_inspector.capture.budget import Budget
 from st_state_inspector.fuse import Fuse
@@ -112,9 +112,9 @@ def _nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     finally:
         faults.LOG.removeHandler(errors)
         st_state_inspector.uninstall()
-        run_taps.FAULTS._problems.clear()
-        run_taps.FAULTS.failed = False
-        run_taps.FAULTS.hung.clear()
+        installed.FAULTS._problems.clear()
+        installed.FAULTS.failed = False
+        installed.FAULTS.hung.clear()
         os.environ.update({name: value for name, value in environment.items() if value is not None})
     assert leaked_hooks() == []
     assert "faults_expected" in request.fixturenames or errors.messages == []
@@ -187,7 +187,9 @@ def as_in_a_browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     here = Visitor("id", "shop.py", "127.0.0.1", {"host": "localhost:8501"})
     monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: connection)
     monkeypatch.setattr(streamlit_hooks, "visitor_of", lambda ctx: here)
-    monkeypatch.setattr(panel, "_declared", [])
+    monkeypatch.setattr(streamlit_hooks, "all_is_sent", lambda ctx: True)
+    monkeypatch.setattr(end_taps, "_FLUSHED", 0.0)
+    monkeypatch.setattr(component, "_declared", [])
     monkeypatch.setenv(ENV_DEV_URL, "http://localhost:5173")
     yield
     monkeypatch.delenv(ENV_DEV_URL)

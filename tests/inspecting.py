@@ -123,7 +123,8 @@ def panels(at: AppTest) -> Any:
 
 
 def sent(at: AppTest) -> Any:
-    """The message that the one panel was sent last."""
+    """The newest message that the one panel was sent."""
     (drawn,) = panels(at)
     (message,) = [arg.bytes for arg in drawn.proto.special_args if arg.key == "message"]
-    return json.loads(message)
+    found = json.loads(message)
+    return found[-1] if isinstance(found, list) else found

@@ -26,15 +26,15 @@ MAX_FUNCTION_LINES = 40
 STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
-        "version options kinds site node model bounded faults patching finding fuse cutoff watchdog",
+        "version options kinds site node model bounded faults patching finding fuse cutoff watchdog drawn",
         "events visitors sites sources suspects tracebacks errors callables causes",
-        "slot gate streamlit_hooks taps other_taps read_taps run_taps browser_taps",
+        "slot gate installed streamlit_hooks taps other_taps read_taps run_taps end_taps browser_taps",
         "capture diff",
         "rules",
         "redactions codec decode history",
         "privacy in_browser open_run closing recorder",
         "restore report wire",
-        "panel",
+        "component outbox panel",
         "session",
         "inspector",
         "auto testing cli",
@@ -44,8 +44,8 @@ STAGES: tuple[frozenset[str], ...] = tuple(
 """The way of the data, left to right. A module may import from its own stage and those before it."""
 
 KNOWS_STREAMLIT = frozenset(
-    "streamlit_hooks taps other_taps read_taps run_taps browser_taps panel session inspector auto testing "
-    "cli __init__".split()
+    "streamlit_hooks taps other_taps read_taps run_taps end_taps browser_taps component panel session"
+    " inspector auto testing cli __init__".split()
 )
 """All others are about the record: they never ask Streamlit, so they can be tested and read without it."""
 

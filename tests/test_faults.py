@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from st_state_inspector import run_taps, streamlit_hooks
+from st_state_inspector import end_taps, installed, run_taps, streamlit_hooks
 from st_state_inspector.capture import Capturer
 from st_state_inspector.faults import Faults, Problem
 from st_state_inspector.recorder import Recorder
@@ -79,7 +79,7 @@ def test_streamlits_control_exceptions_pass():
         (streamlit_hooks, "is_first_run"),
         (streamlit_hooks, "visitor_of"),
         (run_taps, "begin"),
-        (run_taps, "_end_and_draw"),
+        (end_taps, "_end_and_draw"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
@@ -128,6 +128,6 @@ def test_a_streamlit_that_lacks_a_place_to_hook_is_named(monkeypatch):
 
     monkeypatch.setattr(streamlit_hooks, "POINTS", {**POINTS, "clear": ((Other, "not_there"),)})
     install()
-    assert run_taps.PATCHES.missing == ["Other.not_there"]
-    messages = [problem.message for problem in run_taps.FAULTS.problems]
+    assert installed.PATCHES.missing == ["Other.not_there"]
+    messages = [problem.message for problem in installed.FAULTS.problems]
     assert messages == ["This Streamlit lacks Other.not_there: what it would tell is not recorded."]

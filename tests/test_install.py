@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import st_state_inspector
-from st_state_inspector import history_of, inspector, install, run_taps, taps, uninstall
+from st_state_inspector import history_of, inspector, install, installed, taps, uninstall
 from st_state_inspector.options import ENV_SWITCH
 from st_state_inspector.streamlit_hooks import POINTS
 from tests.conftest import leaked_hooks
@@ -21,7 +21,7 @@ def test_install_hooks_all_points_and_uninstall_puts_the_very_same_functions_bac
     before = [vars(owner).get(name) for owner, name in places]
     install()
     assert len(leaked_hooks()) >= len(POINTS)
-    assert run_taps.PATCHES.missing == []
+    assert installed.PATCHES.missing == []
     assert taps.is_installed()
     uninstall()
     assert leaked_hooks() == []

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from st_state_inspector import History, panel, streamlit_hooks
+from st_state_inspector import History, outbox, panel, streamlit_hooks
 from st_state_inspector.visitors import Visitor
 from tests.browser_model import Browser
 from tests.hanging import Hanging
@@ -127,12 +127,19 @@ def test_it_is_drawn_where_the_sidebar_has_grown(browser, drawings):
     assert len(panels(app.at)) == 1
 
 
-def test_where_streamlit_sends_otherwise_it_is_drawn(browser, drawings, monkeypatch):
-    def send_again(*_args):
-        raise AttributeError("enqueue")
+@pytest.mark.parametrize("keeps", [True, False])
+def test_where_streamlit_sends_otherwise_it_is_drawn(browser, drawings, monkeypatch, keeps):
+    """Where it can be kept in its place but not sent its message, and where neither."""
+    again = streamlit_hooks.send_again
+
+    def send_again(ctx, known, args):
+        if "message" in args or not keeps:
+            raise AttributeError("enqueue")
+        again(ctx, known, args)
 
     monkeypatch.setattr(streamlit_hooks, "send_again", send_again)
     app, model = browser(APP), Browser()
+    model.receive(sent(app.at))
     for _ in range(2):
         click(app.at, "Add")
         assert model.receive(sent(app.at)) == "applied"
@@ -254,7 +261,7 @@ def test_a_panel_that_fails_leaves_the_app_and_the_record_alone(browser, monkeyp
 @pytest.mark.usefixtures("faults_expected")
 def test_a_panel_that_hangs_is_cut_off_and_not_drawn_again(browser, monkeypatch):
     hanging = Hanging()
-    monkeypatch.setattr(panel.Wire, "message", hanging.wait)
+    monkeypatch.setattr(outbox.Wire, "message", hanging.wait)
     with hanging.cut_off():
         app = browser(APP)
         for _ in range(2):

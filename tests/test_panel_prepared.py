@@ -1,11 +1,13 @@
 """The panel's message is encoded together with the record: what is sent is whole all the same."""
 
+import json
 from datetime import date
 
 import pytest
 
-from st_state_inspector import cutoff, panel, session, streamlit_hooks
-from tests.inspecting import sent
+from st_state_inspector import cutoff, outbox, panel, session, streamlit_hooks
+from tests.browser_model import Browser
+from tests.inspecting import panels, sent
 
 APP = """
 if st.button("Add"):
@@ -41,8 +43,22 @@ def handed(monkeypatch):
         return cutoff.within(seconds, call, *args, **kwargs)
 
     monkeypatch.setattr(session, "within", noted)
-    monkeypatch.setattr(panel, "within", noted)
+    monkeypatch.setattr(outbox, "within", noted)
     return seen
+
+
+@pytest.fixture
+def model():
+    """The panel in the browser."""
+    return Browser()
+
+
+def take(model, app):
+    """Let it have what the panel was sent last: what came of each message."""
+    (drawn,) = panels(app.at)
+    (given,) = (arg.bytes for arg in drawn.proto.special_args if arg.key == "message")
+    messages = json.loads(given)
+    return [model.receive(message) for message in (messages if isinstance(messages, list) else [messages])]
 
 
 def test_a_run_hands_over_once(browser, handed):
@@ -61,13 +77,13 @@ def test_a_run_hands_over_once(browser, handed):
 def test_what_was_prepared_costs_and_is_counted(browser, monkeypatch):
     app = browser(APP)
     app.at.run()
-    prepare = panel.Panel.prepare
+    prepare = outbox.Outbox.prepare
 
     def costly(self):
         prepare(self)
         self._ready = self._ready._replace(cost_ms=1_000.0)
 
-    monkeypatch.setattr(panel.Panel, "prepare", costly)
+    monkeypatch.setattr(outbox.Outbox, "prepare", costly)
     app.at.run()
     assert app.last.overhead_ms > 1_000
 
@@ -82,27 +98,73 @@ def test_after_a_long_record_the_message_is_handed_over_on_its_own(browser, hand
     assert newest(app) == [3]
 
 
-def test_a_problem_that_came_up_since_is_in_the_message(browser, monkeypatch):
+def test_a_problem_that_came_up_since_is_in_the_message(browser, model, monkeypatch):
     app = browser(APP)
+    take(model, app)
     app.at.run()
+    take(model, app)
     fuse = streamlit_hooks.slot_of(app.at).sink.fuse
     monkeypatch.setattr(fuse, "note", lambda run: fuse.blow("of a test."))
     app.at.run()
-    message = sent(app.at)
-    assert [problem["stage"] for problem in message["problems"]] == ["fuse"]
-    assert [run["id"] for run in message["runs"]] == [1, 2, 3]
-    assert message["kind"] == "keyframe"
+    assert [problem["stage"] for problem in sent(app.at)["problems"]] == ["fuse"]
+    assert take(model, app) == ["applied", "applied"]
+    assert [run["id"] for run in model.runs] == [1, 2, 3]
 
 
-def test_what_was_prepared_and_never_sent_is_said_with_the_next(browser, monkeypatch):
+def test_what_was_prepared_and_never_sent_comes_with_the_next(browser, model, monkeypatch):
     app = browser(APP)
-    app.at.run()
+    take(model, app)
     with monkeypatch.context() as dropped:
         dropped.setattr(panel.Panel, "draw", lambda self: None)
         app.at.run()
+        app.at.run()
     app.at.run()
-    assert sent(app.at)["kind"] == "keyframe"
-    assert newest(app) == [1, 2, 3, 4]
+    assert take(model, app) == ["applied"] * 3
+    assert [run["id"] for run in model.runs] == [1, 2, 3, 4]
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Runs follow each other at once: none knows whether the message of the one before has arrived."""
+    monkeypatch.setattr(outbox.Outbox, "arrived", lambda self: None)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_may_not_have_arrived_comes_again_with_the_next(browser, model):
+    """Streamlit throws away what it has not sent when a run begins."""
+    app = browser(APP)
+    app.at.run()
+    assert take(model, app) == ["applied"] * 2
+    app.at.run()
+    app.at.run()
+    assert take(model, app) == ["repeated", "repeated", "applied", "applied"]
+    assert [run["id"] for run in model.runs] == [1, 2, 3, 4]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_where_that_would_be_long_all_is_said_anew(browser, model, monkeypatch):
+    monkeypatch.setattr(outbox, "_MAX_AGAIN", 1)
+    app = browser(APP)
+    for _ in range(3):
+        app.at.run()
+        assert take(model, app) == ["applied"]
+        assert sent(app.at)["kind"] == "keyframe"
+
+
+def test_a_run_that_follows_later_brings_the_news_alone(browser, model):
+    app = browser(APP)
+    assert take(model, app) == ["applied"]
+    for _ in range(2):
+        app.at.run()
+        assert take(model, app) == ["applied"]
+
+
+def test_while_a_run_is_not_over_the_panel_is_sent_nothing_new(browser, monkeypatch):
+    again, given = streamlit_hooks.send_again, []
+    monkeypatch.setattr(streamlit_hooks, "send_again", lambda *args: (given.append([*args[2]]), again(*args)))
+    app = browser(APP)
+    app.at.run()
+    assert given == [[], ["seq", "message"]]
 
 
 @pytest.mark.usefixtures("faults_expected")
@@ -114,9 +176,9 @@ def test_one_that_can_not_be_prepared_fails_alone(browser, monkeypatch):
         raise RuntimeError("a bug of ours")
 
     with monkeypatch.context() as broken:
-        broken.setattr(panel.Panel, "_message", fail)
+        broken.setattr(outbox.Outbox, "_message", fail)
         app.at.run()
-    assert not the_panel(app).preparing
+    assert not the_panel(app).outbox.preparing
     assert [run.id for run in app.runs] == [1, 2, 3]
     app.at.run()
     assert newest(app)[-1] == 4

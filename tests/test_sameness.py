@@ -191,12 +191,12 @@ def _log(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_frame_of_ours_would_be_noticed(tmp_path, one_line, monkeypatch, caplog):
     """The comparison of traces can fail: without the removal of our frames it does."""
-    from st_state_inspector import run_taps, tracebacks
+    from st_state_inspector import installed, tracebacks
 
     for owner, name in (
         (tracebacks, "remove_own_frames"),
-        (run_taps, "remove_own_frames"),
-        (run_taps.PATCHES, "_untrace"),
+        (installed, "remove_own_frames"),
+        (installed.PATCHES, "_untrace"),
     ):
         monkeypatch.setattr(owner, name, lambda error: None)
     app = start(write_app('st.button("Go", on_click=lambda: 1 / 0)', tmp_path, inspector=True))

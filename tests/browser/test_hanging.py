@@ -35,7 +35,7 @@ PARTS = [
     ("taps", "_tell_written", "writes"),
     ("taps", "_note_widget", "widgets"),
     ("run_taps", "_begin", "start of run"),
-    ("run_taps", "_end", "ending"),
+    ("end_taps", "_end", "ending"),
 ]
 
 

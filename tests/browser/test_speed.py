@@ -16,7 +16,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Frame, Page, Route
 
-from st_state_inspector.panel import STATIC
+from st_state_inspector.component import STATIC
 from st_state_inspector.wire import AppInfo, Wire
 from tests.recording import Session
 

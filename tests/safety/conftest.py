@@ -5,9 +5,9 @@ import textwrap
 
 import pytest
 
-from st_state_inspector import history_of, install, streamlit_hooks
+from st_state_inspector import end_taps, history_of, install, streamlit_hooks
+from st_state_inspector.installed import FAULTS
 from st_state_inspector.panel import Panel
-from st_state_inspector.run_taps import FAULTS
 from st_state_inspector.visitors import Visitor
 from tests.inspecting import start, write_app
 from tests.safety.connecting import APP
@@ -67,6 +67,8 @@ def connect(monkeypatch):
 
     monkeypatch.setattr(streamlit_hooks, "client_of", lambda ctx: now["client"])
     monkeypatch.setattr(streamlit_hooks, "visitor_of", visitor)
+    monkeypatch.setattr(streamlit_hooks, "all_is_sent", lambda ctx: True)
+    monkeypatch.setattr(end_taps, "_FLUSHED", 0.0)
     drawn: list = []
 
     def draw(panel):

@@ -30,9 +30,17 @@ def _sessions() -> list[Any]:
 
 
 def _slot(session: Any) -> Any:
+    """What the inspector keeps in a session; what has ended there is recorded by then."""
     from st_state_inspector import streamlit_hooks
 
-    return streamlit_hooks.get_slot(session.session_state)
+    slot = streamlit_hooks.get_slot(session.session_state)
+    until = time.monotonic() + 10
+    while slot is not None and slot.finished is not None and time.monotonic() < until:
+        time.sleep(0.001)
+    if slot is not None:
+        with slot.in_turn():  # whoever is about it has it
+            return slot
+    return None
 
 
 def sessions() -> dict[str, Any]:
@@ -149,7 +157,7 @@ def freeze() -> int:
 
 def problems() -> list[str]:
     """What the installation itself complains about."""
-    from st_state_inspector.run_taps import FAULTS
+    from st_state_inspector.installed import FAULTS
 
     return [f"{problem.stage}: {problem.message}" for problem in FAULTS.problems]
 

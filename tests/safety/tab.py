@@ -14,6 +14,7 @@ import struct
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -67,6 +68,13 @@ class Tab:
         self.panel: dict[str, Any] | None = None
         self._values: dict[str, WidgetState] = {}
         self._drawn: set[str] = set()
+        self.told_at = 0.0
+        """When the server last told that a run is over, by ``perf_counter``."""
+        self.gaps = 0
+        """How many messages of the panel did not arrive."""
+        self.is_over = False
+        """Whether the run that was asked for last is over."""
+        self._kept = False
         self._idle = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
@@ -139,12 +147,16 @@ class Tab:
         await self.rerun(fragment=self.fragments["panel"])
 
     async def rerun(self, *pressed: WidgetState, wait: bool = True, fragment: str = "") -> None:
-        """Ask for a run with the values that the widgets have; ``wait`` until it is over."""
+        """Ask for a run with the values that the widgets have.
+
+        ``wait`` until it is over, and a panel that was kept in its place meanwhile has its message.
+        """
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash, asked.fragment_id = self.query, self.page, fragment
         asked.widget_states.widgets.extend([*self._values.values(), *pressed])
         self._idle.clear()
+        self._kept = self.is_over = False
         await self._send(message.SerializeToString())
         if wait:
             idle = asyncio.create_task(self._idle.wait())
@@ -155,6 +167,14 @@ class Tab:
                     self._listening.result()
                     raise ConnectionError("the server closed the connection")
                 raise TimeoutError(f"the run did not end; the tab showed {self.texts}")
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for what a message will bring."""
+        deadline = perf_counter() + SECONDS
+        while not condition():
+            if perf_counter() > deadline:
+                raise TimeoutError(f"it did not come; the tab showed {self.texts}")
+            await asyncio.sleep(0.005)
 
     # ---- messages -----------------------------------------------------------------------------------
 
@@ -210,6 +230,8 @@ class Tab:
         elif kind == "script_finished" and message.script_finished != _RERUN:
             if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:  # of the whole script
                 self._values = {at: value for at, value in self._values.items() if at in self._drawn}
+            self.told_at, self.is_over = perf_counter(), True
+        if self.is_over and not self._kept:
             self._idle.set()
 
     def _draw(self, element: Any, fragment: str) -> None:
@@ -218,11 +240,8 @@ class Tab:
         self._drawn.add(getattr(drawn, "id", ""))
         label = "panel" if kind == "component_instance" else getattr(drawn, "label", "")
         if kind == "component_instance":
-            (given,) = (arg.bytes for arg in drawn.special_args if arg.key == "message")
-            self.panel = json.loads(given)
-            self.app = self.panel.get("app", self.app)
-            self.runs += self.panel["runs"]
             self.widgets[label] = drawn.id
+            self._take_message([arg.bytes for arg in drawn.special_args if arg.key == "message"])
         elif kind in _VALUES:
             self.widgets[label] = drawn.id
             if kind != "button" and (drawn.id not in self._values or drawn.set_value):
@@ -234,3 +253,22 @@ class Tab:
             self.texts.append(f"{drawn.type}: {drawn.message}")
         if fragment:
             self.fragments[label] = fragment
+
+    def _take_message(self, given: list[bytes]) -> None:
+        """Of the panel; none or one it has, where it is kept in its place until the run is over."""
+        self._kept = not given
+        for messages in map(json.loads, given):
+            for message in messages if isinstance(messages, list) else [messages]:
+                self._hear(message)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        known = self.panel and (self.panel["record"], self.panel["seq"])
+        if known and known[0] == message["record"] and message["seq"] <= known[1]:
+            return
+        if message["kind"] == "delta" and known != (message["record"], message["seq"] - 1):
+            self.gaps += 1
+        self.panel = message
+        self.app = message.get("app", self.app)
+        if message["kind"] == "keyframe":
+            self.runs.clear()
+        self.runs += message["runs"]

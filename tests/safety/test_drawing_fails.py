@@ -15,9 +15,10 @@ pytestmark = pytest.mark.usefixtures("faults_expected")
 DRAWING = {
     "codec": "encode_history encode_entry encode_node new_nodes",
     "wire": "Wire.message Wire._keyframe Wire._delta",
-    "panel": "_current _render Panel.draw Panel.prepare Panel._next Panel.render Panel._message"
-    " Panel._encoded Panel._sent_again Panel._draw_at_the_end _component",
-    "session": "Session.draw",
+    "panel": "_current _render Panel.draw Panel.hold Panel.render Panel._sent_again Panel._send"
+    " Panel._draw_at_the_end Panel._news component",
+    "outbox": "Outbox.prepare Outbox.news Outbox.arrived Outbox._next Outbox._message Outbox._encoded",
+    "session": "Session.draw Session.hold Session.arrived",
     "streamlit_hooks": ALL_HOOKS,
 }
 PARTS = [(module, name) for module, names in DRAWING.items() for name in names.split()]

@@ -16,7 +16,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from st_state_inspector import events, history_of, install, streamlit_hooks, taps, uninstall
-from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.installed import FAULTS
 from tests.inspecting import start, write_app
 from tests.safety.apps import APPS
 from tests.safety.clicking import click_about, look
@@ -76,13 +76,14 @@ STAGES = {
     "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
     "sources": "look_for_changes version_of note_saved_file",
     "tracebacks": "argument_of remove_own_frames",
-    "run_taps": "begin _end _end_and_draw _end_uncompiled _end_unhandled _after _history hook_runner"
-    " _who_asked _plan_finish _note_request _note_next_request _tell_unread",
+    "run_taps": "begin _history _who_asked _note_request",
+    "end_taps": "_end _end_and_draw _end_uncompiled _end_unhandled _after hook_runner _plan_finish _note_end"
+    " _note_next_request _tell_unread _tell_arrived end_overtaken",
     "read_taps": "_tell_read _tell_held _tell_listed _tell_given _tell_given_later",
     "taps": "_has_it _tell_written _tell_deleted _note_widget _callback_started _callback_ended"
-    " _tell_browser_values _tell_cleaned _tell_default _tell_passwords _tell_password"
+    " _tell_browser_values _tell_cleaned _tell_passwords _tell_password"
     " _apply _record_from_here_on",
-    "other_taps": "tell_value _tell_exception _tell_fragment _note_saved_file",
+    "other_taps": "tell_value _tell_default _tell_exception _tell_fragment _note_saved_file",
     "streamlit_hooks": ALL_HOOKS,
 }
 PARTS = [(module, name) for module, names in STAGES.items() for name in names.split()]

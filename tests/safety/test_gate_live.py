@@ -6,7 +6,7 @@ import sys
 import pytest
 import streamlit as st
 
-from st_state_inspector import gate, history_of, install, run_taps, streamlit_hooks, taps
+from st_state_inspector import gate, history_of, install, installed, run_taps, streamlit_hooks, taps
 from st_state_inspector.gate import HOSTED, PROXY_HEADERS, decide
 from st_state_inspector.options import ENV_SWITCH
 from st_state_inspector.visitors import Visitor
@@ -134,7 +134,7 @@ def test_a_refused_session_costs_a_check(connect, app, monkeypatch):
             monkeypatch.setattr(module, name, never)
     app.text_input(key="t").input("x").run()
     assert app.session_state["n"] == 2
-    assert run_taps.FAULTS.problems == ()
+    assert installed.FAULTS.problems == ()
 
 
 def test_whoever_takes_a_session_over_is_decided_about_anew(connect, app):
@@ -172,8 +172,8 @@ def test_the_decision_is_made_once_per_connection(connect, app, monkeypatch):
     asked = []
     connect(Client())
     install()
-    decide = run_taps.ADMIT[0]
-    run_taps.ADMIT[0] = lambda visitor, known: asked.append(visitor) or decide(visitor, known)
+    decide = installed.ADMIT[0]
+    installed.ADMIT[0] = lambda visitor, known: asked.append(visitor) or decide(visitor, known)
     for _ in range(4):
         app.run()
     assert len(asked) == 1

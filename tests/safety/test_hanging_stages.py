@@ -8,7 +8,7 @@ import logging
 import pytest
 
 from st_state_inspector import history_of, install, register_adapter, run_taps, streamlit_hooks
-from st_state_inspector.run_taps import FAULTS
+from st_state_inspector.installed import FAULTS
 from tests.hanging import Hanging
 from tests.inspecting import Connection, panels, sent, start, write_app
 from tests.safety.clicking import click_about, look
@@ -66,9 +66,12 @@ SELDOM = {
     ("in_browser", "InBrowser.story"),
     ("inspector", "_place_panel"),
     ("other_taps", "_note_saved_file"),
+    ("read_taps", "_tell_given_later"),
     ("read_taps", "_tell_held"),
-    ("run_taps", "_end_uncompiled"),
-    ("run_taps", "_end_unhandled"),
+    ("end_taps", "_end_uncompiled"),
+    ("end_taps", "_end_unhandled"),
+    ("end_taps", "_tell_arrived"),
+    ("end_taps", "end_overtaken"),
     ("sources", "note_saved_file"),
     ("streamlit_hooks", "page_path"),
     ("streamlit_hooks", "pressed"),
@@ -233,7 +236,7 @@ def test_where_runs_begin_no_more_nobody_else_is_shown_the_record(
 
 
 @pytest.mark.parametrize(
-    "part", [("run_taps", "_end"), ("taps", "_note_widget"), ("sites", "reader")], ids=".".join
+    "part", [("end_taps", "_end"), ("taps", "_note_widget"), ("sites", "reader")], ids=".".join
 )
 def test_after_a_hook_that_hung_recording_goes_on_when_it_is_told_to(
     part, tmp_path, hanging, as_in_a_browser

@@ -142,12 +142,12 @@ def test_the_panel_obeys_and_sends_everything_anew(used, monkeypatch):
     _, plant, sink = used
     app = AppInfo("app", "1", "3", "0", everyone=False)
     panel = Panel(sink.recorder, app, sink.faults, sink.faults)
-    first = panel._message(remounted=False)
+    first = panel.outbox._message(remounted=False)
     assert first["kind"] == "keyframe"
-    assert panel._message(remounted=False)["kind"] == "delta"
+    assert panel.outbox._message(remounted=False)["kind"] == "delta"
     panel._obey(Command(1, "redact", "plain"))
     panel._obey(Command(2, "redact", "profile"))
-    again = panel._message(remounted=False)
+    again = panel.outbox._message(remounted=False)
     assert again["kind"] == "keyframe"
     kept = plant.found_in({"message": json.dumps(again, ensure_ascii=False)})
     assert {where.split(": ")[1] for where in kept} == {"typed"}

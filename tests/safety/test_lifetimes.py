@@ -7,7 +7,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from types import FunctionType
 
-from st_state_inspector import history_of, install, run_taps, sources, streamlit_hooks
+from st_state_inspector import end_taps, history_of, install, installed, sources, streamlit_hooks
 from st_state_inspector.slot import Slot
 from tests.app_testing import OLD
 from tests.inspecting import start, write_app
@@ -53,7 +53,7 @@ def test_thirty_sessions_at_once_keep_their_records_apart(tmp_path):
         text = repr(history)
         assert name in text
         assert not [other for other in names if other != name and other in text]
-    assert run_taps.FAULTS.problems == ()
+    assert installed.FAULTS.problems == ()
 
 
 def test_no_lock_of_ours_is_held_while_the_app_runs(tmp_path):
@@ -106,12 +106,18 @@ def test_a_run_that_another_has_taken_over_from_ends_nothing():
     class Sink:
         handle = staticmethod(told.append)
 
+        def hold(self):
+            told.append("held")
+
         def draw(self):
             told.append("drawn")
 
+        def arrived(self):
+            told.append("arrived")
+
     slot, older, newer = Slot(Sink()), object(), object()
     slot.running = newer
-    run_taps._end_and_draw(older, slot, rerun=False, stopped_early=False)
+    end_taps._end_and_draw(older, slot)
     assert slot.running is newer
     assert told == []
 

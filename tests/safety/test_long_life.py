@@ -65,7 +65,7 @@ class Life:
         if self.churn:
             self._all_anew(number)
         tell(RunEnded(False, False, None, "app", "hash", dict(self.state), {}))
-        self.panel._message(remounted=False)
+        self.panel.outbox._message(remounted=False)
         self.number += 1
         return next(self.recorder.log.runs).overhead_ms
 

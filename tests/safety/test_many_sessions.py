@@ -252,8 +252,9 @@ async def meet(live: Live, tab: Callable[[str], Tab], place: str, button: str) -
         stuck = asyncio.create_task(slow.click(button))
     else:
         stuck = asyncio.create_task(slow.open(port))
-    while quick.texts != ["arrived: True"]:
+    while quick.texts != ["arrived: True"] or not quick.runs:
         await quick.click("Look")
+    await quick.click("Look")  # the first for which the tab waits until its panel has heard of the run
     for _ in range(3):
         newest = quick.runs[-1]["id"]
         await quick.click("Look")

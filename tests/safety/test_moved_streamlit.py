@@ -106,14 +106,14 @@ def use(package, tmp_path):
     assert at.markdown[0].value == "1"
     assert at.session_state["name"] == "Ada"
     assert len(at.button) == len(at.checkbox) == 1
-    run_taps = importlib.import_module("st_state_inspector.run_taps")
+    installed = importlib.import_module("st_state_inspector.installed")
     hooks = importlib.import_module("st_state_inspector.streamlit_hooks")
     try:
         slot = hooks.slot_of(at)
     except (AttributeError, LookupError):
         slot = None
     own = slot.sink.faults.problems if slot is not None and slot.sink is not None else ()
-    return at, (*run_taps.FAULTS.problems, *own)
+    return at, (*installed.FAULTS.problems, *own)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -27,7 +27,7 @@ def test_what_each_may(switch, ip, may, connect, app, monkeypatch):
     assert (history_of(app) is not None) == (may is not None)
     if may is not None:
         panel = streamlit_hooks.slot_of(app).sink.panel
-        message = panel._message(remounted=True)
+        message = panel.outbox._message(remounted=True)
         assert {name: message["app"][name] for name in may} == may
         assert panel.may_restore is may["restore"]
     monkeypatch.undo()
@@ -55,5 +55,5 @@ def test_the_power_to_restore_goes_when_another_browser_takes_over(connect, app,
     app.run()
     assert streamlit_hooks.slot_of(app).sink.panel is panel
     assert not panel.may_restore
-    assert json.loads(panel._next(remounted=False)[0])["app"]["restore"] is False
+    assert json.loads(panel.outbox._next(remounted=False)[0])["app"]["restore"] is False
     monkeypatch.undo()

@@ -52,6 +52,11 @@ def own_addresses() -> list[str]:
     return sorted(a for a in found if not a.startswith("127.") and a != "::1" and "%" not in a)
 
 
+def newest(tab: Tab) -> int | None:
+    """The newest run that the tab's panel shows."""
+    return tab.runs[-1]["id"] if tab.runs else None
+
+
 def visit(live: Live, *connections: dict[str, Any]) -> list[tuple[int | None, list[int] | None]]:
     """Connect with one session again and again, one click each.
 
@@ -68,7 +73,8 @@ def visit(live: Live, *connections: dict[str, Any]) -> list[tuple[int | None, li
                 session = one.session
                 record = await asyncio.to_thread(live.ask, "sessions")
                 kept = record[session] and record[session]["runs"]
-                seen.append((one.runs[-1]["id"] if one.runs else None, kept))
+                await one.until(lambda one=one, kept=kept: not kept or newest(one) == kept[-1])
+                seen.append((newest(one), kept))
                 assert (one.panel is None) == (kept is None)
                 await one.close()
                 await live.until_left(session)
@@ -155,6 +161,7 @@ def test_an_invented_session_is_a_new_one(live):
     async def go() -> str:
         async with browser() as tab:
             one = await tab().open(live.port, session="00000000-0000-0000-0000-000000000000", **LOCAL)
+            await one.until(lambda: one.runs)
             assert [run["id"] for run in one.runs] == [1]
             return one.session
 
@@ -174,6 +181,7 @@ def test_opened_to_everyone_the_power_to_restore_stays_here(tmp_path):
                     await one.click("Go")
                     session = one.session
                     asked = (await asyncio.to_thread(live.ask, "sessions"))[session]
+                    await one.until(lambda one=one: one.app)
                     seen.append((asked["may_restore"], one.app["everyone"]))
                     await one.close()
                     await live.until_left(session)
@@ -202,6 +210,7 @@ def test_commands_are_typed_bounded_and_carried_out_once(live):
         async with browser() as tab:
             one = await tab().open(live.port, **LOCAL)
             await one.click("Go")
+            await one.until(lambda: one.runs)
             seen = []
             for number, kind, more in (
                 (1, "keyframe", {}),

@@ -39,8 +39,8 @@ def test_apps_look_the_same_under_other_options_of_the_interpreter(options):
 
 def test_reloading_modules_of_ours_in_the_middle_of_a_session_is_not_noticed():
     """What a file watcher does to a package that is being worked on."""
-    names = "slot sites streamlit_hooks run_taps other_taps taps recorder panel inspector".split()
-    assert compared("--reload", *names) == [f"{name} same" for name in names]
+    names = "slot sites streamlit_hooks installed run_taps end_taps other_taps taps recorder panel inspector"
+    assert compared("--reload", *names.split()) == [f"{name} same" for name in names.split()]
 
 
 def test_two_copies_of_the_package_in_one_session_are_not_noticed(tmp_path, monkeypatch):

@@ -76,7 +76,7 @@ async def use(live: Live, saved: str = "") -> list[list[str]]:
                 await asyncio.sleep(0.1)
             seen.append(sorted(one.texts))
         widgets = {label: widget for label, widget in one.widgets.items() if label != "panel"}
-        assert (one.panel is not None) == live.inspected
+        assert (one.panel is not None) == live.inspected  # after all these runs
     return [*seen, sorted(widgets.values())]
 
 

@@ -47,6 +47,28 @@ test("the same arguments many times apply once and send nothing", () => {
   expect(sent).toEqual([]);
 });
 
+test("kept in its place until the message of a run comes, the panel shows what it has", () => {
+  receive(builder.keyframe());
+  link.receive({});
+  expect(store.getState()).toMatchObject({ unreadable: null, record: { runs: [{ id: 1 }] } });
+  builder.run({ set: { a: 2 } });
+  receive(builder.delta());
+  expect(store.getState().record?.runs).toHaveLength(2);
+  expect(sent).toEqual([]);
+});
+
+test("what may not have arrived comes once more with the newest, and is passed over where it has", () => {
+  receive(builder.keyframe());
+  const messages = [2, 3, 4].map((a) => {
+    builder.run({ set: { a } });
+    return builder.delta();
+  });
+  receive(messages[0]);
+  receive(new TextEncoder().encode(JSON.stringify(messages)));
+  expect(store.getState().record?.runs.map((run) => run.id)).toEqual([1, 2, 3, 4]);
+  expect(sent).toEqual([]);
+});
+
 test("a gap asks for one keyframe, keeps what is shown, and catches up", () => {
   receive(builder.keyframe());
   builder.delta();

@@ -12,6 +12,7 @@ export interface Wires {
 }
 
 export interface Arguments {
+  /** none while the panel is kept in its place until the run is over */
   readonly message?: unknown;
   readonly payload?: unknown;
 }
@@ -80,20 +81,27 @@ export function createLink(store: Store, wires: Wires): Link {
   const tell = (tone: "info" | "success" | "error", text: string) =>
     store.dispatch({ type: "notice", notice: { tone, text } });
 
+  function take(message: unknown, payload: unknown): void {
+    const parsed = parseMessage(message);
+    if (!parsed.ok) {
+      const text =
+        parsed.reason === "protocol"
+          ? OTHER_VERSION
+          : `The panel could not read the server's message (${parsed.detail}).`;
+      if (store.getState().unreadable !== text) store.dispatch({ type: "unreadable", text });
+      return;
+    }
+    store.dispatch({ type: "message", message: parsed.message });
+    askForKeyframe();
+    if (parsed.message.reply) deliver(parsed.message.reply, payload);
+  }
+
   return {
     receive({ message, payload }) {
-      const parsed = parseMessage(decoded(message));
-      if (!parsed.ok) {
-        const text =
-          parsed.reason === "protocol"
-            ? OTHER_VERSION
-            : `The panel could not read the server's message (${parsed.detail}).`;
-        if (store.getState().unreadable !== text) store.dispatch({ type: "unreadable", text });
-        return;
-      }
-      store.dispatch({ type: "message", message: parsed.message });
-      askForKeyframe();
-      if (parsed.message.reply) deliver(parsed.message.reply, payload);
+      if (message === undefined) return;
+      const content = decoded(message);
+      // Those that may not have arrived before come once more, with the newest.
+      for (const one of Array.isArray(content) ? content : [content]) take(one, payload);
     },
     redact(key) {
       send({ kind: "redact", key });

@@ -47,7 +47,7 @@ const SWEEP_AFTER = 50;
 
 export function applyMessage(current: SessionRecord | null, message: Message): Applied {
   const known = current?.id === message.record ? current : null;
-  if (known?.seq === message.seq) return { outcome: "repeated" };
+  if (known !== null && message.seq <= known.seq) return { outcome: "repeated" };
   if (message.kind === "keyframe") return { outcome: "applied", record: fromKeyframe(message) };
   if (known === null || message.seq !== known.seq + 1) return { outcome: "gap" };
   return { outcome: "applied", record: sweep(withDelta(known, message)) };

@@ -1,0 +1,109 @@
+"""In a real server the browser is told first that a run is over: nobody waits for the record; it is whole."""
+
+import asyncio
+import random
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from tests.safety.live import Live
+from tests.safety.tab import Tab, browser
+
+SLOW = 0.6  # seconds that it takes to look at the app's value
+
+APP = f"""
+import time
+import streamlit as st
+import st_state_inspector
+
+class Slow:
+    pass
+
+def look(value):
+    time.sleep({SLOW})
+    return "slow", time.monotonic()
+
+if "slow" not in st.session_state:
+    st.session_state.slow = Slow()
+    st_state_inspector.register_adapter(type(st.session_state.slow), look)
+st.button("Go")
+"""
+
+QUICK = """
+import streamlit as st
+st.session_state.setdefault("n", 0)
+def add():
+    st.session_state.n += 1
+st.button("Go", on_click=add)
+st.button("Again", on_click=add)
+if st.session_state.n % 7 == 6:
+    add()
+    st.rerun()
+"""
+
+
+@pytest.fixture
+def live(tmp_path: Path):
+    with Live(APP, tmp_path) as server:
+        yield server
+
+
+async def record(live: Live, tab: Tab) -> list[dict[str, Any]]:
+    found = await asyncio.to_thread(live.ask, "histories")
+    return found[tab.session]["runs"]
+
+
+def test_nobody_waits_for_the_record(live):
+    async def go() -> None:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            await one.until(lambda: one.runs)
+            clock = perf_counter()
+            await one.click("Go")
+            assert one.told_at - clock < SLOW / 2
+            assert perf_counter() - clock > SLOW, "the panel hears of it later"
+            assert [run["duration_ms"] < SLOW * 500 for run in await record(live, one)] == [True, True]
+
+    asyncio.run(go())
+
+
+def test_a_run_that_begins_before_the_record_is_made_waits_for_it(live):
+    async def go() -> None:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            for _ in range(3):
+                await one.click("Go", wait=False)
+                await one.until(lambda: one.is_over)
+            await one.click("Go")
+            runs = await record(live, one)
+            assert [(run["id"], run["ending"]) for run in runs] == [(n, "finished") for n in range(1, 6)]
+            assert [run["cause"]["kind"] for run in runs[1:]] == ["widget"] * 4
+            assert one.gaps == 0
+
+    asyncio.run(go())
+
+
+def test_clicks_at_any_moment_leave_no_gap_in_what_the_panel_hears(tmp_path):
+    """It would have to ask for everything anew."""
+    rng = random.Random(7)
+
+    async def go() -> None:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            for _ in range(120):
+                await one.click(rng.choice(["Go", "Again"]), wait=False)
+                if rng.random() < 0.7:
+                    await one.until(lambda: one.is_over)
+                await asyncio.sleep(rng.choice([0, 0, 0.001, 0.003, 0.01, 0.03]))
+            await asyncio.sleep(0.6)
+            await one.click("Go")
+            runs = [run["id"] for run in await record(live, one)]
+            await one.until(lambda: one.runs[-1]["id"] == runs[-1])
+            assert [run["id"] for run in one.runs] == runs
+            assert one.gaps == 0
+
+    with Live(QUICK, tmp_path) as live:
+        asyncio.run(go())
+        assert live.ask("problems") == []
