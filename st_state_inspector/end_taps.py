@@ -50,10 +50,9 @@ def browser_told(original: Any, self: Any) -> None:
     garbage for tens of milliseconds, in which no other thread can run, and longer with all that the inspector
     keeps. So that nobody waits for that, this thread waits for the other.
     """
-    clock = perf_counter()
     slot = _finish()
     if slot is not None:
-        sleep(max(0.0, clock + _FLUSHED - perf_counter()))
+        sleep(_FLUSHED)
         FAULTS.guarded("panel", _tell_arrived, slot)
     original(self)
 

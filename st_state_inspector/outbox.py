@@ -20,7 +20,7 @@ Args = dict[str, Any]
 other arguments only, and passes a message on when one of them differs."""
 
 NO_NEWS: Args = {}  # the panel shows what it has
-_MAX_AGAIN = 16_384  # bytes that are sent a second time; rather than more, everything is said anew
+_MAX_AGAIN = 16_384  # bytes that are sent a second time
 
 
 class _Ready(NamedTuple):
@@ -67,7 +67,7 @@ class Outbox:
             return
         self.preparing, clock = True, perf_counter()
         if self._ready is not None:  # a newer run began before it could be sent
-            self._unheard.append(self._ready.encoded[0])
+            self._say_again(self._ready.encoded[0])
         self._ready = None
         try:
             problems, encoded = self.problems, self._encoded(False)
@@ -87,8 +87,7 @@ class Outbox:
 
         Those before it that may not have arrived come with it; the panel passes over what it has.
         """
-        if sum(map(len, self._unheard)) > _MAX_AGAIN:
-            self.whole = True
+        self._keep_short()
         message, seq = self._next(remounted)
         self._unheard.append(message)
         self._said = len(self._unheard)
@@ -97,6 +96,16 @@ class Outbox:
         payload, self.payload = self.payload, None
         args: Args = {"seq": seq, "message": message}
         return args if payload is None else {**args, "payload": payload}
+
+    def _say_again(self, message: bytes) -> None:
+        self._unheard.append(message)
+        self._keep_short()
+
+    def _keep_short(self) -> None:
+        """Where it would be long to say again what may not have arrived, everything is said anew."""
+        if sum(map(len, self._unheard)) > _MAX_AGAIN:
+            self._unheard.clear()
+            self.whole, self._said = True, 0
 
     def arrived(self) -> None:
         """What was sent so far has arrived."""
@@ -124,7 +133,7 @@ class Outbox:
         if ready is not None and fits and ready.problems == self.problems:
             return ready.encoded
         if ready is not None:
-            self._unheard.append(ready.encoded[0])
+            self._say_again(ready.encoded[0])
         return self.in_time(self._encoded, remounted)
 
     def _encoded(self, remounted: bool) -> tuple[bytes, int]:

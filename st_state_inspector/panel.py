@@ -148,6 +148,8 @@ class Panel:
         args = NO_NEWS if running else self._news(ctx)
         with hooks.overheard(ctx) as sent, hooks.panel_widget(ctx, slot.panel_widgets if slot else set()):
             component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
+        if not running and not self._drawing:  # the panel has asked: it would ask again
+            self.outbox.arrived()
         if running:
             self._drawn = hooks.drawn(ctx, _PLACED, self._fragment_id, sent)
 

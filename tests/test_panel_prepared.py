@@ -151,6 +151,15 @@ def test_where_that_would_be_long_all_is_said_anew(browser, model, monkeypatch):
         assert sent(app.at)["kind"] == "keyframe"
 
 
+def test_what_nobody_is_drawn_a_panel_for_does_not_pile_up(browser, monkeypatch):
+    monkeypatch.setattr(outbox, "_MAX_AGAIN", 5_000)
+    monkeypatch.setattr(panel.Panel, "draw", lambda self: None)
+    app = browser(APP)
+    for _ in range(30):
+        app.at.run()
+        assert sum(map(len, the_panel(app).outbox._unheard)) <= 5_000
+
+
 def test_a_run_that_follows_later_brings_the_news_alone(browser, model):
     app = browser(APP)
     assert take(model, app) == ["applied"]
