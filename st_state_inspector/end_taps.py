@@ -1,8 +1,8 @@
 """A run ends: Streamlit cleans up and tells the browser; then the record is made, and the panel drawn.
 
-In this order nobody waits for the inspector. The thread of the script has nothing else to do then, and
-what belongs to the session is as the run has left it: a newer run, in a thread of its own, begins for the
-record by ending this one (``Slot.finished``).
+In this order (see ``_TOLD_FIRST``) nobody waits for the inspector. The thread of the script has nothing else
+to do then, and what belongs to the session is as the run has left it: a newer run, in a thread of its own,
+begins for the record by ending this one (``Slot.finished``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from functools import partial
 from time import perf_counter, sleep
 from typing import Any
 
+import streamlit as st
+
 from st_state_inspector import browser_taps, events
 from st_state_inspector import streamlit_hooks as hooks
 from st_state_inspector.events import RunEnded
@@ -19,6 +21,8 @@ from st_state_inspector.installed import CONTROL, FAULTS, NOW, PATCHES
 from st_state_inspector.kinds import InterruptedBy
 from st_state_inspector.slot import Slot
 
+_TOLD_FIRST = tuple(map(int, st.__version__.split(".")[:2])) >= (1, 51)
+"""Older frontends (1.40 at least) lose what comes right behind the end of a run: the record comes first."""
 _FLUSHED = 0.012  # seconds: Streamlit sends what there is every ten milliseconds
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
 
@@ -70,6 +74,8 @@ def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
         if slot.sink is not None and not rerun and _is_decided(slot, ctx):
             slot.sink.hold()
     NOW.finish = partial(_end_and_draw, ctx, slot, rerun)
+    if premature_stop:  # no clean-up will come
+        finish_first()
 
 
 def _finish() -> Slot | None:
@@ -77,6 +83,13 @@ def _finish() -> Slot | None:
     finish, NOW.finish = NOW.finish, None
     slot = None if finish is None else FAULTS.guarded("panel", finish)
     return slot if isinstance(slot, Slot) else None
+
+
+def finish_first() -> None:
+    """The clean-up is over: where the browser must not be told first, this is the time."""
+    slot = None if _TOLD_FIRST else _finish()
+    if slot is not None and slot.sink is not None:
+        slot.sink.arrived()  # it comes before the end of the run
 
 
 def _tell_arrived(slot: Slot) -> None:
@@ -139,6 +152,14 @@ def end_overtaken(ctx: Any, slot: Slot) -> None:
     if slot.finished is None:
         _note_end(ctx, slot, rerun=False, stopped_early=True, overtaken=True)
     _end(ctx, slot)
+
+
+def end_older(slot: Slot) -> None:
+    """A page switch begins, before its run does, with forgetting widgets, which the run before still had."""
+    with slot.in_turn():
+        if slot.finished is not None and slot.running is not hooks.context():
+            _end(slot.running, slot)
+            slot.running = None
 
 
 def _end(ctx: Any, slot: Slot) -> None:

@@ -46,6 +46,7 @@ class Outbox:
         self._ready: _Ready | None = None
         self._unheard: list[bytes] = []  # messages that may not have arrived
         self._said = 0  # how many of them were sent
+        self._version = recorder.capturer.secrets_version
         self.preparing = False
         """Whether ``prepare`` is at work: where it does not come back, it is what hangs."""
         self.given_up: TookTooLong | None = None
@@ -66,6 +67,7 @@ class Outbox:
         if self.hangs or self.reply is not None or self.payload is not None:
             return
         self.preparing, clock = True, perf_counter()
+        self._drop_outdated()
         if self._ready is not None:  # a newer run began before it could be sent
             self._say_again(self._ready.encoded[0])
         self._ready = None
@@ -87,6 +89,7 @@ class Outbox:
 
         Those before it that may not have arrived come with it; the panel passes over what it has.
         """
+        self._drop_outdated()
         self._keep_short()
         message, seq = self._next(remounted)
         self._unheard.append(message)
@@ -97,15 +100,24 @@ class Outbox:
         args: Args = {"seq": seq, "message": message}
         return args if payload is None else {**args, "payload": payload}
 
+    def _drop_outdated(self) -> None:
+        """What was encoded before something was known for a secret may hold it."""
+        before, self._version = self._version, self._recorder.capturer.secrets_version
+        if before != self._version and (self._unheard or self._ready is not None):
+            self._unheard.clear()
+            self._ready, self._said, self.whole = None, 0, True
+
     def _say_again(self, message: bytes) -> None:
         self._unheard.append(message)
         self._keep_short()
 
     def _keep_short(self) -> None:
-        """Where it would be long to say again what may not have arrived, everything is said anew."""
+        """Where it would be long to say again what may not have arrived, it is not."""
         if sum(map(len, self._unheard)) > _MAX_AGAIN:
-            self._unheard.clear()
-            self.whole, self._said = True, 0
+            self.arrived()  # as good as certainly; where not, the panel meets a gap and asks
+        if sum(map(len, self._unheard)) > _MAX_AGAIN:
+            self._unheard.clear()  # these were never sent
+            self.whole = True
 
     def arrived(self) -> None:
         """What was sent so far has arrived."""
@@ -151,4 +163,5 @@ class Outbox:
         message = self.wire.message(log.history, log.take_evicted(), self.problems, reply, whole)
         if message["kind"] == "keyframe":
             self._unheard.clear()
+            self._said = 0
         return message

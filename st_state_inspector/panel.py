@@ -84,7 +84,7 @@ class Panel:
         placed = newest is not None and newest.id == self._placed_in_run
         self._drawing = True
         try:
-            if self._fragment_id is not None and hooks.fragments_of(ctx):
+            if not placed and self._fragment_id is not None and hooks.fragments_of(ctx):
                 hooks.run_fragment_again(ctx, self._fragment_id)
             elif not self._sent_again(ctx, _PLACED if placed else hooks.sidebar_end(ctx)):
                 (self._draw_in_its_place if placed else self._draw_at_the_end)(ctx)

@@ -50,6 +50,7 @@ class Recorder:
         self._between: deque[events.Event] = deque(maxlen=_MAX_BETWEEN)
         self._position, self._last_id = closing.Position(), 0
         self._asked_by: int | None = None
+        self.capturer = capturer
         self.log = HistoryLog(options, {})
         self.run: OpenRun | None = None
 
@@ -225,8 +226,8 @@ class Recorder:
         )
         owners = {key: closing.owner_of(widget, event.page) for key, widget in run.drawn.items()}
         warnings = self._rules.ask(record, self._state, after, run.seen, self._widgets, self.log)
-        record = replace(record, warnings=warnings)
-        record = replace(record, overhead_ms=_ms(run.overhead + perf_counter() - clock))
+        took = run.overhead + perf_counter() - clock
+        record = replace(record, warnings=warnings, overhead_ms=_ms(took))
         patch = closing.owner_patch(self._owners, owners, after)
         self.log.add(*self._scrub.entry(Kept(record, *changed, patch)), self._scrub.line)
         self._state, self._query, self.run = after, record.query, None

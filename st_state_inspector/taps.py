@@ -109,10 +109,12 @@ def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwa
     if slot is None:
         original(self, widget_ids, *args, **kwargs)
         return
+    FAULTS.guarded("ending", end_taps.end_older, slot)
     before = FAULTS.guarded("clean-up", hooks.widget_keys, self)
     # The panel is drawn after this: without its id here Streamlit would forget the panel's value.
     original(self, widget_ids | slot.panel_widgets, *args, **kwargs)
     FAULTS.guarded("clean-up", _tell_cleaned, slot, self, before)
+    end_taps.finish_first()
 
 
 def _slot(stage: str, state: Any) -> Slot | None:

@@ -196,6 +196,22 @@ def test_state_inspector_puts_it_where_the_app_wants_it(browser):
     assert [run["id"] for run in sent(app.at)["runs"]] == [2]
 
 
+def test_in_a_fragment_of_the_apps_it_hears_of_every_run(browser):
+    app = browser("""
+        from st_state_inspector import state_inspector
+        @st.fragment
+        def part():
+            st.button("Part")
+            state_inspector()
+        part()
+        st.button("Whole")
+        """)
+    for label, newest in (("Part", 2), ("Part", 3), ("Whole", 4), ("Part", 5)):
+        click(app.at, label)
+        assert sent(app.at)["runs"][-1]["id"] == newest
+        assert sent(app.at)["problems"] == []
+
+
 def test_a_command_is_carried_out_once_however_often_it_arrives(browser, monkeypatch):
     app = browser(APP)
     commands = []

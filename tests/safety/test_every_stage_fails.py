@@ -78,7 +78,7 @@ STAGES = {
     "tracebacks": "argument_of remove_own_frames",
     "run_taps": "begin _history _who_asked _note_request",
     "end_taps": "_end _end_and_draw _end_uncompiled _end_unhandled _after hook_runner _plan_finish _note_end"
-    " _note_next_request _tell_unread _tell_arrived end_overtaken",
+    " _note_next_request _tell_unread _tell_arrived end_overtaken end_older",
     "read_taps": "_tell_read _tell_held _tell_listed _tell_given _tell_given_later",
     "taps": "_has_it _tell_written _tell_deleted _note_widget _callback_started _callback_ended"
     " _tell_browser_values _tell_cleaned _tell_passwords _tell_password"

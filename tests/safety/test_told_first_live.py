@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.app_testing import STREAMLIT
 from tests.safety.live import Live
 from tests.safety.tab import Tab, browser
 
@@ -63,7 +64,7 @@ def test_nobody_waits_for_the_record(live):
             await one.until(lambda: one.runs)
             clock = perf_counter()
             await one.click("Go")
-            assert one.told_at - clock < SLOW / 2
+            assert (one.told_at - clock < SLOW / 2) == (STREAMLIT >= (1, 51))  # older: the record comes first
             assert perf_counter() - clock > SLOW, "the panel hears of it later"
             assert [run["duration_ms"] < SLOW * 500 for run in await record(live, one)] == [True, True]
 
