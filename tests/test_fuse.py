@@ -43,7 +43,13 @@ def test_it_says_so_in_the_panel_and_goes_on_at_its_command():
     for _ in range(20):
         fuse.note(run(30, 40))
     assert [problem.stage for problem in faults.problems] == ["fuse"]
-    panel = Panel(SimpleNamespace(log=None), None, faults, Faults(), fuse.reset)  # type: ignore[arg-type]
+    panel = Panel(
+        SimpleNamespace(log=None, capturer=SimpleNamespace(secrets_version=0)),
+        None,
+        faults,
+        Faults(),
+        fuse.reset,
+    )  # type: ignore[arg-type]
     panel._obey(Command(1, "resume"))
     assert not fuse.blown
     assert faults.problems == ()

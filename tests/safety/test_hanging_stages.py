@@ -52,6 +52,7 @@ st.text(sorted(st.session_state.to_dict()))
 MORE = [
     ("taps", "_tell_deleted"),
     ("taps", "_tell_cleaned"),
+    ("end_taps", "end_older"),
     ("read_taps", "_tell_listed"),
     ("streamlit_hooks", "widget_keys"),
     ("sites", "app_sites"),
