@@ -124,8 +124,10 @@ class App:
 
     def keep_one_of_all(self, state: MutableMapping[str, Any]) -> None:
         values = [*state.values()] if self.rng.random() < 0.5 else [value for _, value in state.items()]
-        if values and self.rng.random() < 0.3:
-            self._hold(self.rng.choice(values))
+        # Not a widget's: it would raise if it got what is none of its options.
+        mine = [value for key, value in zip(state, values, strict=True) if key in KEYS]
+        if mine and self.rng.random() < 0.3:
+            self._hold(self.rng.choice(mine))
 
     def _any(self, state: MutableMapping[str, Any]) -> Any:
         key = self.rng.choice(KEYS)
