@@ -7,6 +7,7 @@ begins for the record by ending this one (``Slot.finished``).
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import partial
 from time import perf_counter, sleep
@@ -21,7 +22,7 @@ from st_state_inspector.installed import CONTROL, FAULTS, NOW, PATCHES
 from st_state_inspector.kinds import InterruptedBy
 from st_state_inspector.slot import Slot
 
-_TOLD_FIRST = tuple(map(int, st.__version__.split(".")[:2])) >= (1, 51)
+_TOLD_FIRST = [int(n) for n in re.findall(r"\d+", st.__version__)[:2]] >= [1, 51]
 """Older frontends (1.40 at least) lose what comes right behind the end of a run: the record comes first."""
 _FLUSHED = 0.012  # seconds: Streamlit sends what there is every ten milliseconds
 _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never ends must be seen
