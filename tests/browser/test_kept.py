@@ -1,4 +1,4 @@
-"""The panel stays where it is while runs come and go: the record of a run is made when Streamlit has ended it."""
+"""The panel stays where it is while runs come and go, though what it shows is sent when they are over."""
 
 from pathlib import Path
 
@@ -34,8 +34,9 @@ PLACES = {
 WATCH = f"""() => {{
     window.removed = 0;
     new MutationObserver((found) => {{
-        for (const one of found) for (const node of one.removedNodes)
-            if (node.matches && (node.matches('{IFRAME}') || node.querySelector('{IFRAME}'))) window.removed += 1;
+        const gone = found.flatMap((one) => [...one.removedNodes]);
+        const hasPanel = (node) => node.matches?.('{IFRAME}') || node.querySelector?.('{IFRAME}');
+        window.removed += gone.filter(hasPanel).length;
     }}).observe(document.body, {{childList: true, subtree: true}});
 }}"""
 
