@@ -59,6 +59,8 @@ class Tab:
         self.query = query
         self.session = ""
         self.page = ""
+        self.pages: dict[str, str] = {}
+        """The pages of the navigation: name to hash."""
         self.widgets: dict[str, str] = {}
         self.fragments: dict[str, str] = {}
         self.texts: list[str] = []
@@ -137,6 +139,12 @@ class Tab:
     async def type(self, label: str, text: str) -> None:
         """Type into a text field, and press Enter."""
         self._values[self.widgets[label]].string_value = text
+        await self.rerun()
+
+    async def go_to(self, page: str) -> None:
+        """Choose a page in the navigation: of the widgets of the old one nothing is sent any more."""
+        self.page = self.pages[page]
+        self._values.clear()
         await self.rerun()
 
     async def command(self, kind: str, number: int, **more: object) -> None:
@@ -225,6 +233,8 @@ class Tab:
             if not getattr(message.new_session, "fragment_ids_this_run", ()):
                 self.texts.clear()
                 self._drawn = set()
+        elif kind == "navigation":
+            self.pages = {page.page_name: page.page_script_hash for page in message.navigation.app_pages}
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._draw(message.delta.new_element, message.delta.fragment_id)
         elif kind == "script_finished" and message.script_finished != _RERUN:

@@ -45,6 +45,25 @@ if st.session_state.n % 7 == 6:
     st.rerun()
 """
 
+PAGES = """
+import threading
+import time
+import streamlit as st
+
+def dawdle(_runner, event, **_):
+    if event.name == "SCRIPT_STOPPED_WITH_SUCCESS":
+        time.sleep(0.5)  # between the telling and the record
+
+def first():
+    st.text_input("Name", "Ada", key="name")
+
+def second():
+    st.write("Nothing to type here")
+
+threading.current_thread()._target.__self__.on_event.connect(dawdle, weak=False)
+st.navigation([st.Page(first), st.Page(second)]).run()
+"""
+
 
 @pytest.fixture
 def live(tmp_path: Path):
@@ -84,6 +103,22 @@ def test_a_run_that_begins_before_the_record_is_made_waits_for_it(live):
             assert [run["cause"]["kind"] for run in runs[1:]] == ["widget"] * 4
 
     asyncio.run(go())
+
+
+def test_a_page_switch_before_the_record_is_made_takes_no_widget_from_it(tmp_path):
+    """Streamlit forgets the widgets of the page that is left before it begins the run of the next."""
+
+    async def go() -> list[dict[str, Any]]:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            await one.go_to("second")
+            await one.until(lambda: len(one.runs) > 1)
+            return await record(live, one)
+
+    with Live(PAGES, tmp_path) as live:
+        runs = asyncio.run(go())
+    told = [[(change["path"], change["kind"]) for change in run["changes"]] for run in runs]
+    assert told == [[(["name"], "added")], [(["name"], "removed")]]
 
 
 def test_clicks_at_any_moment_leave_hardly_a_gap_in_what_the_panel_hears(tmp_path):
