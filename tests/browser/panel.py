@@ -34,6 +34,12 @@ def steady_box(locator: Locator) -> FloatRect:
     raise AssertionError(f"it does not come to rest: {seen[-4:]}")
 
 
+def open_mistakes(page: Page) -> None:
+    """The demo's mistakes, unfolded: what is clicked while they still move may be missed."""
+    page.get_by_text("Make a mistake").click()
+    steady_box(page.get_by_role("button", name="Show the discount"))
+
+
 class Panel:
     """The panel in the sidebar. Locators wait by themselves; ``*_list`` methods read what is there now."""
 

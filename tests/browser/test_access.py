@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.browser.conftest import opened
-from tests.browser.panel import Panel, open_app, settle
+from tests.browser.panel import Panel, open_app, open_mistakes, settle
 from tests.one_line import ROOT
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,7 +42,7 @@ def busy_demo(page: Page, panel: Panel, url: str) -> None:
     ran(1)
     page.get_by_role("button", name="Remove the last order").click()
     ran(2)
-    page.get_by_text("Make a mistake").click()
+    open_mistakes(page)
     page.get_by_label("Note for the roaster").fill("darker")
     page.get_by_label("Note for the roaster").press("Tab")
     ran(3)

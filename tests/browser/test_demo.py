@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import opened
-from tests.browser.panel import Panel, open_app, settle
+from tests.browser.panel import Panel, open_app, open_mistakes, settle
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_history_survives_page_switches(shop: Panel, page: Page):
 
 
 def test_the_three_mistakes_are_explained(shop: Panel, page: Page):
-    page.get_by_text("Make a mistake").click()
+    open_mistakes(page)
     page.get_by_role("button", name="Reset the cups").click()
     shop.expect_newest_run(2)
     shop.open_tab("warnings")
@@ -84,7 +84,7 @@ def test_the_three_mistakes_are_explained(shop: Panel, page: Page):
 
 
 def test_a_lost_note_is_explained(shop: Panel, page: Page):
-    page.get_by_text("Make a mistake").click()
+    open_mistakes(page)
     page.get_by_label("Note for the roaster").fill("darker")
     page.get_by_label("Note for the roaster").press("Enter")
     shop.expect_newest_run(2)
