@@ -30,8 +30,7 @@ _CHAIN_DRAWN_EVERY = 10  # of runs in a row that end in st.rerun: one that never
 
 def hook_runner(runner: type) -> None:
     """Hook the end of a run in one class of runner, if it defines one of its own."""
-    if not PATCHES.covers(runner, hooks.RUNNER_FINISHED):
-        PATCHES.apply(runner, hooks.RUNNER_FINISHED, runner_finished, optional=runner is not hooks.Runner)
+    PATCHES.apply(runner, hooks.RUNNER_FINISHED, runner_finished, optional=runner is not hooks.Runner)
 
 
 # ---- as Streamlit goes on -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from time import perf_counter
 from typing import Any
 
 from st_state_inspector import (
@@ -109,7 +110,8 @@ def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwa
     if slot is None:
         original(self, widget_ids, *args, **kwargs)
         return
-    FAULTS.guarded("ending", end_taps.end_older, slot)
+    if slot.finished is not None:
+        FAULTS.guarded("ending", end_taps.end_older, slot)
     before = FAULTS.guarded("clean-up", hooks.widget_keys, self)
     # The panel is drawn after this: without its id here Streamlit would forget the panel's value.
     original(self, widget_ids | slot.panel_widgets, *args, **kwargs)
@@ -205,7 +207,7 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 
 
 def _callback_ended(error: BaseException | None) -> None:
-    rerun = None if error is None else run_taps.callback_asked(error)
+    now, rerun = perf_counter(), None if error is None else run_taps.callback_asked(error)
     command = None if error is None else sites.command_in(error.__traceback__)
     state = hooks.state_of(hooks.context())
     control = type(error).__name__ in CONTROL
@@ -216,7 +218,7 @@ def _callback_ended(error: BaseException | None) -> None:
             values = hooks.read_values(state)
             stop = tracebacks.callback_stopped(error)
             by = command if control else None
-            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short, by))
+            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short, by, now))
 
 
 @contextmanager
