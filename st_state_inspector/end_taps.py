@@ -138,13 +138,15 @@ def _note_end(ctx: Any, slot: Slot, rerun: bool, stopped_early: bool, overtaken:
 
     The session of a run that a newer one has ``overtaken`` shows that one's page already.
     """
+    page = slot.page
     if not overtaken:  # st.navigation chooses the page while the run is under way
-        slot.page = (FAULTS.guarded("pages", hooks.page_of, ctx) or "", hooks.page_hash(ctx))
+        page = ("", hooks.page_hash(ctx))
+        slot.page = (slot.page[0], page[1])
     asked = NOW.asked if ctx is hooks.context() else None
     by = _interrupted_by(ctx, (rerun and asked is None) or overtaken)
     slot.cut_short = by == "newer_run"
     address, now = str(ctx.query_string), perf_counter()
-    slot.finished = RunEnded(rerun, stopped_early, asked, *slot.page, {}, {}, address, by, now)
+    slot.finished = RunEnded(rerun, stopped_early, asked, *page, {}, {}, address, by, now)
 
 
 def end_overtaken(ctx: Any, slot: Slot) -> None:
@@ -169,7 +171,11 @@ def _end(ctx: Any, slot: Slot) -> None:
     values = hooks.read_values(hooks.state_of(ctx))
     FAULTS.guarded("browser values", _tell_unread, ctx, slot)
     query = FAULTS.guarded("query parameters", hooks.query_of, hooks.state_of(ctx)) or {}
-    slot.tell(finished._replace(values=values, query=query))
+    page = finished.page
+    if not page:
+        page = FAULTS.guarded("pages", hooks.page_of, ctx) or ""
+        slot.page = (page, finished.page_hash)
+    slot.tell(finished._replace(values=values, query=query, page=page))
 
 
 def _tell_unread(ctx: Any, slot: Slot) -> None:

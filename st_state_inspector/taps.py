@@ -24,7 +24,7 @@ from st_state_inspector import (
     tracebacks,
 )
 from st_state_inspector import streamlit_hooks as hooks
-from st_state_inspector.installed import ADMIT, CONTROL, FAULTS, PATCHES, untrace
+from st_state_inspector.installed import ADMIT, CONTROL, FAULTS, NOW, PATCHES, untrace
 from st_state_inspector.patching import Before, Hook, with_subclasses
 from st_state_inspector.slot import Slot
 from st_state_inspector.visitors import Admit
@@ -80,19 +80,18 @@ def is_installed() -> bool:
 
 def _state_will_rerun(original: Any, self: Any, *args: Any, **kwargs: Any) -> None:
     """The browser's values arrive, then the callbacks run."""
-    FAULTS.guarded("passwords", _tell_passwords, self, *args[:1])
+    slot = _slot("passwords", self)
+    if slot is not None and slot.password_fields:
+        FAULTS.guarded("passwords", _tell_passwords, slot, *args[:1])
     try:
         original(self, *args, **kwargs)
     finally:
         FAULTS.guarded("browser values", _tell_browser_values, self)
 
 
-def _tell_passwords(state: Any, arriving: Any = None) -> None:
+def _tell_passwords(slot: Slot, arriving: Any = None) -> None:
     """Before a callback can copy them; what arrives is Streamlit's message, not deserialised yet."""
-    slot = hooks.inspected_slot(state)
-    if slot is None or not slot.password_fields or arriving is None:
-        return
-    for widget in arriving.widgets:
+    for widget in arriving.widgets if arriving is not None else ():
         if widget.id in slot.password_fields:
             slot.tell(events.PasswordSeen(widget.string_value))
 
@@ -110,7 +109,7 @@ def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwa
     if slot is None:
         original(self, widget_ids, *args, **kwargs)
         return
-    if slot.finished is not None:
+    if slot.finished is not None and NOW.finish is None:  # not the end of this thread's own run
         FAULTS.guarded("ending", end_taps.end_older, slot)
     before = FAULTS.guarded("clean-up", hooks.widget_keys, self)
     # The panel is drawn after this: without its id here Streamlit would forget the panel's value.

@@ -52,7 +52,6 @@ st.text(sorted(st.session_state.to_dict()))
 MORE = [
     ("taps", "_tell_deleted"),
     ("taps", "_tell_cleaned"),
-    ("end_taps", "end_older"),
     ("read_taps", "_tell_listed"),
     ("streamlit_hooks", "widget_keys"),
     ("sites", "app_sites"),
@@ -72,6 +71,7 @@ SELDOM = {
     ("end_taps", "_end_uncompiled"),
     ("end_taps", "_end_unhandled"),
     ("end_taps", "_tell_arrived"),
+    ("end_taps", "end_older"),
     ("end_taps", "end_overtaken"),
     ("sources", "note_saved_file"),
     ("streamlit_hooks", "page_path"),
