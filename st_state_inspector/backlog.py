@@ -73,6 +73,8 @@ class Backlog:
 
 def _can_wait(event: Event) -> bool:
     """Whether an event will say the same later."""
+    if type(event) in _WAITING:
+        return True
     if type(event) is events.RunStarted:
         return not event.values
     if type(event) is events.BrowserValues:
@@ -81,7 +83,7 @@ def _can_wait(event: Event) -> bool:
         return _is_fixed(event.value)
     if type(event) is events.DefaultGiven:
         return _is_fixed(event.default) and _is_fixed(event.value)
-    return type(event) in _WAITING
+    return False
 
 
 def _is_fixed(value: object) -> bool:

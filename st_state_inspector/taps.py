@@ -241,7 +241,8 @@ def _set_item(original: Any, self: Any, user_key: str, value: Any) -> None:
 
 
 def _has_it(state: Any, key: str, value: Any) -> bool:
-    return hooks.inspected_slot(state) is not None and hooks.has_value(state, key, value)
+    ours = not hooks.is_user_key(key) or hooks.inspected_slot(state) is None
+    return not ours and hooks.has_value(state, key, value)
 
 
 def _tell_written(state: Any, key: str, refused: bool, same: bool) -> None:

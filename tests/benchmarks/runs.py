@@ -32,7 +32,7 @@ from st_state_inspector.options import Options
 from st_state_inspector.session import Session
 from st_state_inspector.visitors import Visitor
 
-WARM, BLOCK = 4, 8  # runs of a block that are not counted, and that are
+WARM, BLOCK = 12, 12  # runs of a block that are not counted, and that are: hooks come and go between blocks
 SIZES = (10, 100, 1_000, 10_000)
 VARIANTS = ("off", "on", "recording", "st.json", "deepcopy + DeepDiff")
 ADMITTED = ("on", "recording")
@@ -181,7 +181,7 @@ def main() -> None:
     )
     for keys in SIZES:
         for change in (False, True):
-            took = measure(keys, change, blocks=12 if keys <= 1_000 else 3)
+            took = measure(keys, change, blocks=8 if keys <= 1_000 else 2)
             state = "one change" if change else "unchanged"
             for at, what in enumerate(("until over", "in all")):
                 print(
