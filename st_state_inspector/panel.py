@@ -52,6 +52,8 @@ class Panel:
         self._costed_run = 0
         self._page_hash: str | None = None
         self._drawing = False
+        self.shown = False
+        """Whether this run has drawn it, without what is new: one more time, and Streamlit would raise."""
         self._drawn: Drawn | None = None
         self._keeps_place = True
 
@@ -84,22 +86,18 @@ class Panel:
         placed = newest is not None and newest.id == self._placed_in_run
         self._drawing = True
         try:
-            if not placed and self._fragment_id is not None and hooks.fragments_of(ctx):
+            if self.shown:  # where that was in vain, the next runs don't try
+                self._keeps_place = self._sent_again(ctx, self._drawn.place if self._drawn else _PLACED)
+            elif self._fragment_id is not None and (placed or hooks.fragments_of(ctx)):
                 hooks.run_fragment_again(ctx, self._fragment_id)
-            elif not self._sent_again(ctx, _PLACED if placed else hooks.sidebar_end(ctx)):
-                (self._draw_in_its_place if placed else self._draw_at_the_end)(ctx)
+            elif not placed and not self._sent_again(ctx, hooks.sidebar_end(ctx)):
+                self._draw_at_the_end(ctx)
         finally:
             self._drawing = False
         if newest is not None and newest.id != self._costed_run:
             self._costed_run = newest.id
             cost = (perf_counter() - clock) * 1000
             self._log.amend_last(overhead_ms=round(newest.overhead_ms + cost, 3))
-
-    def _draw_in_its_place(self, ctx: Any) -> None:
-        """Where keeping it there was in vain. Now it would be there twice; the next runs don't try."""
-        if self._fragment_id is not None and not self._keeps_place:
-            hooks.run_fragment_again(ctx, self._fragment_id)
-        self._keeps_place = False
 
     def _draw_at_the_end(self, ctx: Any) -> None:
         place = hooks.sidebar_end(ctx)
@@ -146,11 +144,12 @@ class Panel:
         if running and not self._keeps_place:
             return
         args = NO_NEWS if running else self._news(ctx)
+        self.shown = not self._drawing
         with hooks.overheard(ctx) as sent, hooks.panel_widget(ctx, slot.panel_widgets if slot else set()):
             component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
         if not running and not self._drawing:  # the panel has asked: it would ask again
             self.outbox.arrived()
-        if running:
+        if running and (self._drawn is None or not hooks.fragments_of(ctx)):
             self._drawn = hooks.drawn(ctx, _PLACED, self._fragment_id, sent)
 
     def _news(self, ctx: Any) -> Args:

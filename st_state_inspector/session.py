@@ -88,6 +88,8 @@ class Session:
         """
         if FAULTS.hung and not self.fuse.blown:  # what a hook did not hear would be missing in the record
             self._blow(next(iter(FAULTS.hung.values()), "cut off"))
+        if type(event) is RunStarted and self.panel is not None:
+            self.panel.shown = False
         if not self.fuse.blown:
             self._backlog.add(event)
         elif type(event) is PasswordSeen:

@@ -147,12 +147,12 @@ class Tab:
         self._values.clear()
         await self.rerun()
 
-    async def command(self, kind: str, number: int, **more: object) -> None:
+    async def command(self, kind: str, number: int, wait: bool = True, **more: object) -> None:
         """What the panel asks for; its component's value is JSON."""
         panel = self.widgets["panel"]
         text = json.dumps({"id": number, "kind": kind, **more})
         self._values[panel] = WidgetState(id=panel, json_value=text)
-        await self.rerun(fragment=self.fragments["panel"])
+        await self.rerun(wait=wait, fragment=self.fragments["panel"])
 
     async def rerun(self, *pressed: WidgetState, wait: bool = True, fragment: str = "") -> None:
         """Ask for a run with the values that the widgets have.

@@ -64,6 +64,29 @@ threading.current_thread()._target.__self__.on_event.connect(dawdle, weak=False)
 st.navigation([st.Page(first), st.Page(second)]).run()
 """
 
+FRAGMENTS = """
+import time
+import streamlit as st
+import st_state_inspector
+PLACE
+st.session_state.setdefault("n", 0)
+
+@st.fragment
+def slow():
+    if st.button("Slow"):
+        time.sleep(0.4)  # what is asked for meanwhile is done in one run
+
+@st.fragment
+def tick():
+    if st.button("Tick"):
+        st.session_state.n += 1
+    st.markdown(f"n is {st.session_state.n}")
+
+slow()
+tick()
+st.button("All")
+"""
+
 
 @pytest.fixture
 def live(tmp_path: Path):
@@ -119,6 +142,33 @@ def test_a_page_switch_before_the_record_is_made_takes_no_widget_from_it(tmp_pat
         runs = asyncio.run(go())
     told = [[(change["path"], change["kind"]) for change in run["changes"]] for run in runs]
     assert told == [[(["name"], "added")], [(["name"], "removed")]]
+
+
+@pytest.mark.parametrize("place", ["", "st_state_inspector.state_inspector()"], ids=["sidebar", "placed"])
+@pytest.mark.parametrize("first", ["panel", "app"])
+def test_what_the_panel_asks_for_in_one_run_with_a_fragment_of_the_app_is_answered(place, first, tmp_path):
+    async def go() -> None:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            await one.until(lambda: one.runs)
+            for number in (1, 2):
+                await one.click("Slow", wait=False)
+                await asyncio.sleep(0.1)
+                if first == "panel":
+                    await one.command("keyframe", number, wait=False)
+                await one.click("Tick", wait=False)
+                if first == "app":
+                    await one.command("keyframe", number, wait=False)
+                await one.until(lambda n=number: f"n is {n}" in one.texts)
+                await asyncio.sleep(0.5)
+                runs = [run["id"] for run in await record(live, one)]
+                await one.until(lambda runs=runs: [run["id"] for run in one.runs] == runs)
+                assert one.panel["kind"] == "keyframe"
+                await one.click("All")
+
+    with Live(FRAGMENTS.replace("PLACE", place), tmp_path) as live:
+        asyncio.run(go())
+        assert live.ask("problems") == []
 
 
 def test_clicks_at_any_moment_leave_hardly_a_gap_in_what_the_panel_hears(tmp_path):
