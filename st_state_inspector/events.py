@@ -42,7 +42,6 @@ class RunStarted(NamedTuple):
 
     ``first`` is the first run of the session; ``late`` means that it was under way when recording began:
     how it came to be is not known. ``life`` ends with the session's state. ``app`` is the main script.
-    ``at`` is when, by ``perf_counter``.
     """
 
     request: Request
@@ -54,7 +53,6 @@ class RunStarted(NamedTuple):
     late: bool = False
     life: weakref.ref[Life] | None = None
     app: str = ""
-    at: float = 0.0
 
 
 class WidgetValue(NamedTuple):
@@ -179,9 +177,9 @@ class KeyDeleted(NamedTuple):
 class KeyRead(NamedTuple):
     """A key was read through ``st.session_state``, whether it was there or not.
 
-    ``site`` looks for the line when called, while its file is as it was; ``place`` is that instruction of the
-    app (or None). ``check``: it asked whether the key is there; ``given``: it got a value, and did something
-    with it. ``foreign``: on another thread than the script's.
+    ``site`` looks for the line when called, at once or never; ``place`` is that instruction of the app (or
+    None). ``check``: it asked whether the key is there; ``given``: it got a value, and did something with it.
+    ``foreign``: on another thread than the script's.
     """
 
     key: str
@@ -213,7 +211,7 @@ class CallbackStarted(NamedTuple):
 class CallbackEnded(NamedTuple):
     """The callback that started last has ended: by ``st.rerun`` or ``st.stop`` at that line, or with its run.
 
-    The latter is ``cut_short``. ``command`` says which of the app's commands it was, ``at`` when it ended.
+    The latter is ``cut_short``. ``command`` says which of the app's commands it was.
     """
 
     exception: BaseException | None
@@ -222,7 +220,6 @@ class CallbackEnded(NamedTuple):
     stop: Site | None = None
     cut_short: bool = False
     command: Command | None = None
-    at: float = 0.0
 
 
 class FailedWidget(NamedTuple):

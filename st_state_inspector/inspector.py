@@ -78,8 +78,9 @@ def state_inspector() -> None:
 
 def _place_panel() -> None:
     slot = streamlit_hooks.slot_of()
-    if slot is not None and slot.sink is not None:
-        slot.sink.place_here()
+    panel = getattr(slot.sink, "panel", None) if slot is not None else None
+    if panel is not None:
+        panel.place_here()
 
 
 def history_of(session: object = None) -> History | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import perf_counter
 
 from st_state_inspector.capture.reach import in_reach
@@ -28,8 +28,15 @@ from st_state_inspector.model import (
     WidgetChange,
     Write,
 )
-from st_state_inspector.open_read import MAX_LINES, OpenRead
 from st_state_inspector.rules import Seen
+
+_MAX_LINES = 4  # of those that read a key, how many are named
+
+
+def read_between(event: KeyRead) -> KeyRead:
+    """A read by a thread between two runs, for the next one: with its line, and as none of that run's own."""
+    site = event.site()
+    return event._replace(site=lambda: site, place=None, check=True)
 
 
 @dataclass(slots=True)
@@ -57,17 +64,56 @@ class OpenCallback:
 
 
 @dataclass(slots=True)
+class OpenRead:
+    """The reads of one key so far, by the body or by one callback.
+
+    ``lines`` got the value: by identity, since there is one ``Site`` for each line in a run.
+    ``count`` says how often. ``earlier`` are those before the last write of the key. ``asked`` is the
+    first line that only asked whether the key is there.
+    """
+
+    first: int
+    last: int = 0
+    count: int = 0
+    asks: int = 0
+    lines: dict[int, Site | None] = field(default_factory=dict)
+    asked: Site | None = None
+    earlier: OpenRead | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether anybody got the value."""
+        return bool(self.lines) or (self.earlier is not None and self.earlier.given)
+
+    def behind_a_write(self, first: int) -> OpenRead:
+        """The reads since the key was written, these being ``earlier`` ones: no more than two are kept."""
+        if (before := self.earlier) is None:
+            before = self
+        else:
+            before.last, before.asked = self.last, before.asked or self.asked
+            before.count, before.asks = before.count + self.count, before.asks + self.asks
+            before.lines.update(self.lines)
+        return OpenRead(first, earlier=before)
+
+    def record(self, key: str, run_id: int, callback: str | None) -> Read:
+        """What is kept of it."""
+        found = [site for site in self.lines.values() if site is not None]
+        site = found[0] if found else None if self.lines else self.asked
+        others, more = tuple(found[1:_MAX_LINES]), max(0, len(found) - _MAX_LINES)
+        given, count = bool(self.lines), self.count or self.asks
+        return Read(key, run_id, site, callback, count, self.first, self.last, others, more, given)
+
+
+@dataclass(slots=True)
 class OpenRun:
     """A run that has begun. Mutable and private; it becomes a ``Run`` when it ends."""
 
     id: int
     started: RunStarted
     follows: int | None = None
-    clock: float = field(init=False)
-    started_at: datetime = field(init=False)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    clock: float = field(default_factory=perf_counter)
     overhead: float = 0.0
-    held_up: float = 0.0
-    """What of it was while the run was under way; seconds, as all of these."""
     widgets: tuple[WidgetChange, ...] = ()
     drawn: dict[str, WidgetDrawn] = field(default_factory=dict)
     writes: list[Write] = field(default_factory=list)
@@ -86,16 +132,6 @@ class OpenRun:
     _written: dict[str, int] = field(default_factory=dict)
     _all_given: list[tuple[int, str | None, Site | None]] = field(default_factory=list)
     _steps: int = 0
-
-    def __post_init__(self) -> None:
-        now = perf_counter()
-        self.clock = self.started.at or now
-        self.started_at = datetime.now(UTC) - timedelta(seconds=now - self.clock)
-
-    def cost(self, seconds: float, over: bool) -> None:
-        """Add to what the inspector has cost; ``over``: after the run."""
-        self.overhead += seconds
-        self.held_up += 0.0 if over else seconds
 
     @property
     def callback(self) -> str | None:
@@ -161,7 +197,7 @@ class OpenRun:
     def read_all(self, site: Site | None) -> None:
         """Note that a line got all values at once."""
         self._steps += 1
-        if len(self._all_given) < MAX_LINES:
+        if len(self._all_given) < _MAX_LINES:
             self._all_given.append((self._steps, self.callback, site))
 
     def _site_of(self, event: KeyRead) -> Site | None:

@@ -88,8 +88,7 @@ def fragment_declared(original: Any, self: Any, key: str, fragment: Any, *args: 
 
 
 def _tell_fragment(fragment: Any) -> None:
-    ctx, frame = hooks.context(), sites.calling_frame()
-    every = None if frame is None else frame.f_locals.get("run_every")
+    ctx, every = hooks.context(), sites.argument_on_stack("run_every")
     slot = None if ctx is None else hooks.inspected_slot(hooks.state_of(ctx))
     name = callables.fragment_name(fragment)
     if slot is not None and every is not None and name is not None:

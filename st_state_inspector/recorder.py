@@ -22,8 +22,7 @@ from st_state_inspector.errors import describe_exception
 from st_state_inspector.history import HistoryLog
 from st_state_inspector.in_browser import InBrowser
 from st_state_inspector.model import Node, Owner, Run
-from st_state_inspector.open_read import read_between
-from st_state_inspector.open_run import OpenCallback, OpenRun
+from st_state_inspector.open_run import OpenCallback, OpenRun, read_between
 from st_state_inspector.options import Options
 from st_state_inspector.privacy import Ears, Kept, Scrub
 from st_state_inspector.rules import Default, RuleBook, same_value
@@ -69,15 +68,15 @@ class Recorder:
         self.log.redact(key)
         self._state = {name: self.log.newest(name) or node for name, node in self._state.items()}
 
-    def handle(self, event: events.Event, over: bool = False) -> None:
-        """Take one event, in its run or when that is ``over``: its cost counts as the inspector's own."""
+    def handle(self, event: events.Event) -> None:
+        """Take one event; its cost counts as the inspector's, not as the app's."""
         clock = perf_counter()
         run, heard = self.run, self._ears.hear(event)
         if heard is None:
             return
         self._HANDLERS[type(heard)](self, heard)
         if run is not None:
-            run.cost(perf_counter() - clock, over)
+            run.overhead += perf_counter() - clock
 
     # ---- a run begins -------------------------------------------------------------------------
 
@@ -190,7 +189,7 @@ class Recorder:
         run = self.run
         if run is None or not run.running:
             return
-        duration = (event.at or perf_counter()) - run.running[-1].clock
+        duration = perf_counter() - run.running[-1].clock
         call = run.running.pop()
         after = run.middle = run.seen.middle = self._capturer.snapshot(event.values, call.before, run.id)
         error = event.exception
@@ -220,7 +219,7 @@ class Recorder:
         after = self._capturer.settle(event.values, self._state, run.middle, run.id)
         changed = only_changed(self._state, after)
         record = replace(
-            self._record(run, event, *changed), duration_ms=_ms(max(0.0, over - run.clock - run.held_up))
+            self._record(run, event, *changed), duration_ms=_ms(max(0.0, over - run.clock - run.overhead))
         )
         run.seen.watched.objects = self._identities.look(
             event.values, *closing.touched_keys(record), lambda k: k in run.drawn or k in self._owners

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from time import perf_counter
 from typing import Any
 
 from st_state_inspector import browser_taps, end_taps, events, sites, sources
@@ -60,12 +59,12 @@ def _begin(ctx: Any, state: Any, slot: Slot, late: bool) -> None:
     known, overtaken = slot.sink, slot.running
     reconnected = _admit(slot, ctx)
     hooks.put_slot(state, slot)
+    FAULTS.guarded("source changes", sources.look_for_changes)
     slot.cut_short = slot.cut_short or (overtaken is not None and slot.finished is None)
     request = _who_asked(ctx, slot, reconnected)
     values = {} if first or slot.sink is known else hooks.read_values(state)
     if overtaken is not None:
         FAULTS.guarded("ending", end_taps.end_overtaken, overtaken, slot)
-    FAULTS.guarded("source changes", sources.look_for_changes)
     fragments = FAULTS.guarded("fragments", hooks.fragments_of, ctx) or {}
     own = [f for f in fragments if f in slot.panel_fragments]
     if slot.sink is None or (own and len(own) == len(fragments)):
@@ -78,7 +77,7 @@ def _begin(ctx: Any, state: Any, slot: Slot, late: bool) -> None:
     if page != slot.page[1]:  # else its name is that of the last run, until this one chooses its page
         slot.page = (FAULTS.guarded("pages", hooks.page_of, ctx) or "", page)
     started = (request, names, ctx.query_string, page, values, first, late, life, ctx.main_script_path)
-    slot.tell(events.RunStarted(*started, at=perf_counter()))
+    slot.tell(events.RunStarted(*started))
 
 
 def _admit(slot: Slot, ctx: Any) -> bool:

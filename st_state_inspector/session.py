@@ -12,7 +12,6 @@ from typing import Any
 import streamlit
 
 from st_state_inspector import read_taps, streamlit_hooks, watchdog
-from st_state_inspector.backlog import Backlog
 from st_state_inspector.capture import Capturer
 from st_state_inspector.capture.classes import ids
 from st_state_inspector.cutoff import within
@@ -61,7 +60,6 @@ class Session:
         rules = RuleBook(options.rules, self.faults, Features(*streamlit_hooks.features()), before)
         self.fuse = Fuse(self.faults)
         self._taken = 0
-        self._backlog = Backlog(self._take_event)
         self.recorder = Recorder(options, Capturer(options, secret_leaves, self._heard), rules)
         app = AppInfo(
             name=os.path.basename(visitor.app_path).removesuffix(".py"),
@@ -82,36 +80,22 @@ class Session:
             self.panel.admit(everyone=decision.everyone, restore=allowed)
 
     def handle(self, event: Event) -> None:
-        """Record one event, now or when the run is over; once the fuse has blown, no more.
-
-        Passwords that are typed are heard even so.
-        """
+        """Record one event, unless the fuse has blown; passwords that are typed are heard even so."""
         if FAULTS.hung and not self.fuse.blown:  # what a hook did not hear would be missing in the record
             self._blow(next(iter(FAULTS.hung.values()), "cut off"))
         if type(event) is RunStarted and self.panel is not None:
             self.panel.shown = False
-        if not self.fuse.blown:
-            self._backlog.add(event)
-        elif type(event) is PasswordSeen:
-            self.faults.guarded("passwords", self.recorder.handle, event)
-
-    def place_here(self) -> None:
-        """Have the panel at this place of the running script."""
-        if self.panel is not None:
-            self._backlog.catch_up()  # also the beginning of this run waits there
-            self.panel.place_here()
-
-    def _take_event(self, event: Event, over: bool) -> None:
-        if self.fuse.blown:  # while it waited
+        if self.fuse.blown:
+            if type(event) is PasswordSeen:
+                self.faults.guarded("passwords", self.recorder.handle, event)
             return
-        self.faults.guarded("recorder", self._record, event, over)
+        self.faults.guarded("recorder", self._record, event)
         if "recorder" in self.faults.hung:
             self._blow(self.faults.hung.pop("recorder"))
         elif type(event) is RunEnded and (newest := next(self.recorder.log.runs, None)) is not None:
             self.fuse.note(newest)
 
     def _blow(self, what: str) -> None:
-        self._backlog.clear()
         self.fuse.blow(f"the inspector's own work was {what}.")
 
     def resume(self) -> None:
@@ -120,9 +104,9 @@ class Session:
         self.faults.hung.pop("passwords", None)
         self.fuse.reset()
 
-    def _record(self, event: Event, over: bool) -> None:
+    def _record(self, event: Event) -> None:
         if not _looks_into_values(event):
-            self.recorder.handle(event, over)
+            self.recorder.handle(event)
             return
         try:
             within(watchdog.CUT_OFF_SECONDS, self._take, event)

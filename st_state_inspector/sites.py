@@ -104,16 +104,11 @@ def caller_site(depth: int = 1) -> Site | None:
 
 
 def _site(frame: FrameType) -> Site:
-    return _site_of(frame.f_code, frame.f_lineno)
+    return _site_at(frame, frame.f_lineno)
 
 
-def _site_in(code: CodeType, instruction: int) -> Site:
-    """The line of an instruction, when the frame may be gone or elsewhere."""
-    lines = (line for start, end, line in code.co_lines() if start <= instruction < end and line)
-    return _site_of(code, next(lines, code.co_firstlineno))
-
-
-def _site_of(code: CodeType, line: int) -> Site:
+def _site_at(frame: FrameType, line: int) -> Site:
+    code = frame.f_code
     place = (code.co_filename, line, code.co_name, version_of(code.co_filename))
     site = _known.get(place)
     if site is None:
@@ -192,7 +187,7 @@ def failed_widget(traceback: TracebackType | None) -> FailedWidget | None:
         frame = traceback.tb_frame
         file = frame.f_code.co_filename
         if is_app_file(file):
-            site, found = _site_of(frame.f_code, traceback.tb_lineno), None
+            site, found = _site_at(frame, traceback.tb_lineno), None
         elif found is None and _ELEMENTS[0] in file and type(key := frame.f_locals.get("key")) is str:
             found = FailedWidget(key, frame.f_code.co_name, site)
         traceback = traceback.tb_next
@@ -212,7 +207,7 @@ def reader() -> tuple[Callable[[], Site | None], object, bool, bool]:
         code = frame.f_code
         if is_app_file(code.co_filename):
             given = given and not (check and _discards(frame))
-            return partial(_site_in, code, frame.f_lasti), (id(code), frame.f_lasti), check, given
+            return partial(_site, frame), (id(code), frame.f_lasti), check, given
         if code is _CONTAINS:
             check, given = True, False
         elif code is _SETDEFAULT:
@@ -288,11 +283,17 @@ def thread_function() -> str:
     return outermost
 
 
+def argument_on_stack(name: str) -> object:
+    """The value of ``name`` in the first function on the stack that is not the inspector's."""
+    frame = calling_frame()
+    return None if frame is None else frame.f_locals.get(name)
+
+
 def app_sites(traceback: TracebackType | None) -> tuple[Site, ...]:
     """The app's own lines of a traceback, outermost first."""
     found = []
     while traceback is not None:
         if is_app_file(traceback.tb_frame.f_code.co_filename):
-            found.append(_site_of(traceback.tb_frame.f_code, traceback.tb_lineno))
+            found.append(_site_at(traceback.tb_frame, traceback.tb_lineno))
         traceback = traceback.tb_next
     return tuple(found)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from st_state_inspector import watchdog
 from st_state_inspector.events import Event, Life, Request, RunEnded
-from st_state_inspector.turns import in_turn
+from st_state_inspector.faults import TookTooLong
 from st_state_inspector.visitors import SessionSink
 
 _MAX_FIELDS = 1_000
+_PATIENCE = 4  # times what a stage may take: who has the turn may be cut off more than once in it
 
 
 class Slot:
@@ -47,9 +49,23 @@ class Slot:
         self.rerun_chain = 0
         """How many runs in a row have ended with ``st.rerun``."""
 
-    def in_turn(self) -> AbstractContextManager[None]:
-        """While a run begins or ends for the record: two threads may be about both at once."""
-        return in_turn(self.turn)
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """While a run begins or ends for the record: two threads may be about both at once.
+
+        Who waits is not watched: it waits in two halves, of which a halted machine uses up one at most. And
+        what was taken is given back also by whom is cut off: nothing can arrive before it is in the ``try``.
+        """
+        paused, seconds = watchdog.pause(), _PATIENCE * watchdog.CUT_OFF_SECONDS
+        taken = self.turn.acquire(timeout=seconds / 2) or self.turn.acquire(timeout=seconds / 2)
+        try:
+            watchdog.resume(paused)
+            if not taken:
+                raise TookTooLong(f"cut off after {seconds:g} s of waiting for its turn")
+            yield
+        finally:
+            if taken:
+                self.turn.release()
 
     def is_decided(self, client: object) -> bool:
         """Whether this connection was decided about; while nobody is connected there is nobody to be."""

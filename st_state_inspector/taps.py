@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from time import perf_counter
 from typing import Any
 
 from st_state_inspector import (
@@ -206,7 +205,7 @@ def _callback_started(callback: Any, widget_id: str, args: Any, kwargs: Any) -> 
 
 
 def _callback_ended(error: BaseException | None) -> None:
-    now, rerun = perf_counter(), None if error is None else run_taps.callback_asked(error)
+    rerun = None if error is None else run_taps.callback_asked(error)
     command = None if error is None else sites.command_in(error.__traceback__)
     state = hooks.state_of(hooks.context())
     control = type(error).__name__ in CONTROL
@@ -217,7 +216,7 @@ def _callback_ended(error: BaseException | None) -> None:
             values = hooks.read_values(state)
             stop = tracebacks.callback_stopped(error)
             by = command if control else None
-            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short, by, now))
+            slot.tell(events.CallbackEnded(failed, values, rerun and rerun.site, stop, cut_short, by))
 
 
 @contextmanager

@@ -15,9 +15,6 @@ class SessionSink(Protocol):
     def handle(self, event: Event) -> None:
         """Take one event. Must not raise."""
 
-    def place_here(self) -> None:
-        """Have the panel at this place of the running script."""
-
     def hold(self) -> None:
         """Keep the panel on the page, as it is, until ``draw``: a run is over. Must not raise."""
 

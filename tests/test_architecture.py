@@ -27,14 +27,14 @@ STAGES: tuple[frozenset[str], ...] = tuple(
     frozenset(stage.split())
     for stage in (
         "version options kinds site node model bounded faults patching finding fuse cutoff watchdog drawn",
-        "events visitors turns sites sources suspects tracebacks errors callables causes",
+        "events visitors sites sources suspects tracebacks errors callables causes",
         "slot gate installed streamlit_hooks taps other_taps read_taps run_taps end_taps browser_taps",
         "capture diff",
         "rules",
         "redactions codec decode history",
-        "privacy in_browser open_read open_run closing recorder",
+        "privacy in_browser open_run closing recorder",
         "restore report wire",
-        "component outbox panel backlog",
+        "component outbox panel",
         "session",
         "inspector",
         "auto testing cli",

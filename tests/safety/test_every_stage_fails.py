@@ -72,7 +72,6 @@ STAGES = {
     "gate": "_refusal hosted_by",
     "inspector": "decide _place_panel",
     "session": "Session.__init__ secret_leaves",
-    "backlog": "Backlog.add Backlog.catch_up",
     "callables": "with_callbacks describe",
     "sites": "caller_site reader widget_call app_sites command_on_stack default_option failed_widget",
     "sources": "look_for_changes version_of note_saved_file",

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FunctionType
 
 from st_state_inspector import end_taps, history_of, install, installed, sources, streamlit_hooks
-from st_state_inspector.backlog import Backlog
 from st_state_inspector.slot import Slot
 from tests.app_testing import OLD
 from tests.inspecting import start, write_app
@@ -72,9 +71,7 @@ def test_no_lock_of_ours_is_held_while_the_app_runs(tmp_path):
     slot = streamlit_hooks.slot_of(at)
     helpers = [helper for helper in gc.get_objects() if type(helper) is cutoff._Helper]
     signals = {id(lock) for helper in helpers for lock in (helper._begin, helper._done)}
-    for known in gc.get_objects():  # see the next test
-        if type(known) is Slot or type(known) is Backlog:
-            signals.add(id(known.turn))
+    signals |= {id(known.turn) for known in gc.get_objects() if type(known) is Slot}  # see the next test
     held = [o for o in _reachable(slot.sink) if isinstance(o, locks) and id(o) not in signals]
     assert held == []
     for module in _modules(st_state_inspector):
@@ -82,16 +79,15 @@ def test_no_lock_of_ours_is_held_while_the_app_runs(tmp_path):
 
 
 def test_nobodys_turn_lasts_while_the_app_runs(tmp_path):
-    """A session's are for beginning and ending a run, and for catching up: free in body and callbacks."""
+    """The one lock of a session is for beginning and ending a run: free in its body and its callbacks."""
     source = """
         from concurrent.futures import ThreadPoolExecutor
         from st_state_inspector.streamlit_hooks import slot_of
         def look(place):
-            slot = slot_of()
+            turn = slot_of().turn
             with ThreadPoolExecutor(1) as another:
-                for turn in (slot.turn, slot.sink._backlog.turn):
-                    free = another.submit(lambda: turn.acquire(False) and not turn.release())
-                    st.session_state.setdefault(place, []).append(free.result())
+                free = another.submit(lambda: turn.acquire(False) and not turn.release())
+            st.session_state[place] = free.result()
         st.button("Go", on_click=look, args=("callback",))
         look("body")
         """
@@ -99,8 +95,8 @@ def test_nobodys_turn_lasts_while_the_app_runs(tmp_path):
     at = start(write_app(source, tmp_path, inspector=False)).at.run()
     at.button[0].click().run()
     assert not at.exception
-    assert at.session_state["body"] == [True] * 4
-    assert at.session_state["callback"] == [True] * 2
+    assert at.session_state["body"] is True
+    assert at.session_state["callback"] is True
 
 
 def test_a_run_that_another_has_taken_over_from_ends_nothing():
@@ -109,9 +105,6 @@ def test_a_run_that_another_has_taken_over_from_ends_nothing():
 
     class Sink:
         handle = staticmethod(told.append)
-
-        def place_here(self):
-            told.append("placed")
 
         def hold(self):
             told.append("held")
