@@ -69,6 +69,9 @@ def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
     with slot.in_turn():
         if slot.running is ctx:
             _note_end(ctx, slot, rerun, premature_stop)
+        elif slot.running is None and slot.panel_fragments.intersection(hooks.fragments_of(ctx)):
+            NOW.finish = lambda: slot  # the panel's answer is on its way: the next run would throw it away
+            return
         elif not _is_drawn_without_runs(slot, ctx):
             return
         if slot.sink is not None and not rerun and _is_decided(slot, ctx):

@@ -41,8 +41,9 @@ class Outbox:
         self.whole = False
         """Whether the next message says everything anew."""
         self.reply: Reply | None = None
+        """The answer to a command; with its ``payload`` it comes with each message until it has arrived."""
         self.payload: bytes | None = None
-        """What travels beside the next message."""
+        self._replied: Reply | None = None  # that answer, when it was sent
         self._ready: _Ready | None = None
         self._unheard: list[bytes] = []  # messages that may not have arrived
         self._said = 0  # how many of them were sent
@@ -96,7 +97,7 @@ class Outbox:
         self._said = len(self._unheard)
         if self._said > 1:
             message = b"[" + b",".join(self._unheard) + b"]"
-        payload, self.payload = self.payload, None
+        self._replied, payload = self.reply, self.payload
         args: Args = {"seq": seq, "message": message}
         return args if payload is None else {**args, "payload": payload}
 
@@ -105,7 +106,7 @@ class Outbox:
         before, self._version = self._version, self._recorder.capturer.secrets_version
         if before != self._version and (self._unheard or self._ready is not None):
             self._unheard.clear()
-            self._ready, self._said, self.whole = None, 0, True
+            self._ready, self._said, self.whole, self.payload = None, 0, True, None
 
     def _say_again(self, message: bytes) -> None:
         self._unheard.append(message)
@@ -123,6 +124,8 @@ class Outbox:
         """What was sent so far has arrived."""
         del self._unheard[: self._said]
         self._said = 0
+        if self.reply is self._replied:
+            self.reply = self.payload = self._replied = None
 
     def in_time(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The result of our own work; where it hangs it is cut off, and no panel is drawn any more."""
@@ -158,9 +161,8 @@ class Outbox:
 
     def _message(self, remounted: bool) -> dict[str, Any]:
         whole, self.whole = self.whole or remounted, False
-        reply, self.reply = self.reply, None
         log = self._recorder.log
-        message = self.wire.message(log.history, log.take_evicted(), self.problems, reply, whole)
+        message = self.wire.message(log.history, log.take_evicted(), self.problems, self.reply, whole)
         if message["kind"] == "keyframe":
             self._unheard.clear()
             self._said = 0

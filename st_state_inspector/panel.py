@@ -147,8 +147,6 @@ class Panel:
         self.shown = not self._drawing
         with hooks.overheard(ctx) as sent, hooks.panel_widget(ctx, slot.panel_widgets if slot else set()):
             component()(**args, key=hooks.PANEL_KEY, default=None, on_change=_on_command)
-        if not running and not self._drawing:  # the panel has asked: it would ask again
-            self.outbox.arrived()
         if running and (self._drawn is None or not hooks.fragments_of(ctx)):
             self._drawn = hooks.drawn(ctx, _PLACED, self._fragment_id, sent)
 
