@@ -54,8 +54,8 @@ def browser_told(original: Any, self: Any) -> None:
     garbage for tens of milliseconds, in which no other thread can run, and longer with all that the inspector
     keeps. So that nobody waits for that, this thread waits for the other.
     """
-    slot = _finish()
-    if slot is not None:
+    slot, NOW.answered = _finish() or NOW.answered, None
+    if slot is not None:  # or the next run of this thread would have thrown away what there is to send
         sleep(_FLUSHED)
         FAULTS.guarded("panel", _tell_arrived, slot)
     original(self)
@@ -70,7 +70,7 @@ def _plan_finish(ctx: Any, event: Any, premature_stop: bool) -> None:
         if slot.running is ctx:
             _note_end(ctx, slot, rerun, premature_stop)
         elif slot.running is None and slot.panel_fragments.intersection(hooks.fragments_of(ctx)):
-            NOW.finish = lambda: slot  # the panel's answer is on its way: the next run would throw it away
+            NOW.answered = slot
             return
         elif not _is_drawn_without_runs(slot, ctx):
             return

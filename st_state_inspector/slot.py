@@ -96,3 +96,5 @@ class ThreadNow(threading.local):
     """The app's own ``st.rerun``, ``st.switch_page`` or ``st.stop`` in this run, with its line."""
     finish: Callable[[], Slot | None] | None = None
     """What is to be done as soon as the browser has been told that this run is over."""
+    answered: Slot | None = None
+    """The session whose panel this run, of the panel alone, has answered."""

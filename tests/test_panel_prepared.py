@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from st_state_inspector import cutoff, outbox, panel, session, streamlit_hooks
+from st_state_inspector import cutoff, end_taps, outbox, panel, session, streamlit_hooks
+from st_state_inspector.wire import Reply
 from tests.browser_model import Browser
 from tests.inspecting import panels, sent
 
@@ -142,6 +143,49 @@ def test_what_may_not_have_arrived_comes_again_with_the_next(browser, model):
 
 
 @pytest.mark.usefixtures("at_once")
+def answers(app):
+    """The command that the last message answers, and the file that comes with it."""
+    (drawn,) = panels(app.at)
+    given = {arg.key: arg.bytes for arg in drawn.proto.special_args}
+    messages = json.loads(given["message"])
+    last = messages[-1] if isinstance(messages, list) else messages
+    return (last.get("reply") or {}).get("command"), given.get("payload")
+
+
+def test_an_answer_comes_with_its_file_until_it_has_arrived(browser, monkeypatch):
+    app = browser(APP)
+    own = the_panel(app).outbox
+    arrived = own.arrived
+    monkeypatch.setattr(own, "arrived", lambda: None)
+    own.reply, own.payload = Reply(7, "history", "app.json"), b"{}"
+    arrived()  # of what was said before
+    for _ in range(2):
+        app.at.run()
+        assert answers(app) == (7, b"{}")
+    arrived()
+    app.at.run()
+    assert answers(app) == (None, None)
+
+
+def test_a_run_of_the_panel_alone_waits_until_its_answer_is_sent(browser, monkeypatch):
+    """Or the next run of the thread would have Streamlit throw it away."""
+    app = browser(APP)
+    told = []
+    monkeypatch.setattr(end_taps, "sleep", lambda seconds: told.append(seconds))
+    monkeypatch.setattr(streamlit_hooks, "all_is_sent", lambda ctx: bool(told))
+    slot = streamlit_hooks.slot_of(app.at)
+    monkeypatch.setattr(
+        streamlit_hooks, "fragments_of", lambda ctx: dict.fromkeys(slot.panel_fragments, "panel")
+    )
+    own = the_panel(app).outbox
+    own.news(remounted=False)
+    runs = len(app.runs)
+    app.at.run()
+    assert len(app.runs) == runs
+    assert told == [end_taps._FLUSHED]
+    assert not own._unheard
+
+
 def test_where_that_would_be_long_it_does_not(browser, model, monkeypatch):
     monkeypatch.setattr(outbox, "_MAX_AGAIN", 1)
     app = browser(APP)

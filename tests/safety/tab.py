@@ -72,6 +72,8 @@ class Tab:
         self._drawn: set[str] = set()
         self.told_at = 0.0
         """When the server last told that a run is over, by ``perf_counter``."""
+        self.saved: set[int] = set()
+        """The commands that were answered with a file."""
         self.gaps = 0
         """How many messages of the panel did not arrive."""
         self.is_over = False
@@ -251,7 +253,7 @@ class Tab:
         label = "panel" if kind == "component_instance" else getattr(drawn, "label", "")
         if kind == "component_instance":
             self.widgets[label] = drawn.id
-            self._take_message([arg.bytes for arg in drawn.special_args if arg.key == "message"])
+            self._take_message({arg.key: arg.bytes for arg in drawn.special_args})
         elif kind in _VALUES:
             self.widgets[label] = drawn.id
             if kind != "button" and (drawn.id not in self._values or drawn.set_value):
@@ -264,12 +266,14 @@ class Tab:
         if fragment:
             self.fragments[label] = fragment
 
-    def _take_message(self, given: list[bytes]) -> None:
+    def _take_message(self, given: dict[str, bytes]) -> None:
         """Of the panel; none or one it has, where it is kept in its place until the run is over."""
-        self._kept = not given
-        for messages in map(json.loads, given):
-            for message in messages if isinstance(messages, list) else [messages]:
-                self._hear(message)
+        self._kept = "message" not in given
+        messages = json.loads(given.get("message", b"[]"))
+        for message in messages if isinstance(messages, list) else [messages]:
+            self._hear(message)
+            if message.get("reply") and "payload" in given:
+                self.saved.add(message["reply"]["command"])
 
     def _hear(self, message: dict[str, Any]) -> None:
         known = self.panel and (self.panel["record"], self.panel["seq"])

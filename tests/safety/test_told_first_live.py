@@ -171,6 +171,25 @@ def test_what_the_panel_asks_for_in_one_run_with_a_fragment_of_the_app_is_answer
         assert live.ask("problems") == []
 
 
+def test_a_history_that_is_asked_for_comes_though_a_fragment_of_the_app_runs_right_behind(tmp_path):
+    """In the same thread: Streamlit throws away what it has not sent when a run begins."""
+
+    async def go() -> None:
+        async with browser() as tab:
+            one = await tab().open(live.port)
+            await one.until(lambda: one.runs)
+            for number in range(1, 31):
+                await one.command("save_history", number, wait=False)
+                await asyncio.sleep(number % 10 / 1000)
+                await one.click("Tick", wait=False)
+                await one.until(lambda n=number: f"n is {n}" in one.texts)
+                await one.until(lambda n=number: n in one.saved)
+
+    with Live(FRAGMENTS.replace("PLACE", ""), tmp_path) as live:
+        asyncio.run(go())
+        assert live.ask("problems") == []
+
+
 def test_clicks_at_any_moment_leave_hardly_a_gap_in_what_the_panel_hears(tmp_path):
     """On a quiet machine there is none. After one the panel asks for everything anew, and has it."""
     rng = random.Random(7)
