@@ -171,7 +171,7 @@ def test_a_run_of_the_panel_alone_waits_until_its_answer_is_sent(browser, monkey
     """Or the next run of the thread would have Streamlit throw it away."""
     app = browser(APP)
     told = []
-    monkeypatch.setattr(end_taps, "sleep", lambda seconds: told.append(seconds))
+    monkeypatch.setattr(end_taps, "sleep", told.append)
     monkeypatch.setattr(streamlit_hooks, "all_is_sent", lambda ctx: bool(told))
     slot = streamlit_hooks.slot_of(app.at)
     monkeypatch.setattr(
