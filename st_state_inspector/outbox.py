@@ -106,7 +106,9 @@ class Outbox:
         before, self._version = self._version, self._recorder.capturer.secrets_version
         if before != self._version and (self._unheard or self._ready is not None):
             self._unheard.clear()
-            self._ready, self._said, self.whole, self.payload = None, 0, True, None
+            self._ready, self._said, self.whole = None, 0, True
+        if before != self._version:
+            self.payload = None  # the panel says that the file did not come
 
     def _say_again(self, message: bytes) -> None:
         self._unheard.append(message)

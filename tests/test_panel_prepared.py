@@ -142,7 +142,6 @@ def test_what_may_not_have_arrived_comes_again_with_the_next(browser, model):
     assert [run["id"] for run in model.runs] == [1, 2, 3, 4]
 
 
-@pytest.mark.usefixtures("at_once")
 def answers(app):
     """The command that the last message answers, and the file that comes with it."""
     (drawn,) = panels(app.at)
@@ -167,6 +166,17 @@ def test_an_answer_comes_with_its_file_until_it_has_arrived(browser, monkeypatch
     assert answers(app) == (None, None)
 
 
+def test_a_file_that_was_made_before_a_key_was_redacted_is_not_sent(browser):
+    app = browser("st.session_state.note = '-'.join(['zq6K', 'mOw5'])\n" + APP)
+    own = the_panel(app).outbox
+    own.reply, own.payload = Reply(7, "history", "app.json"), b"zq6K-mOw5"
+    own.arrived()  # of what was said before
+    assert not own._unheard
+    streamlit_hooks.slot_of(app.at).sink.recorder.redact("note")
+    app.at.run()
+    assert answers(app) == (7, None)
+
+
 def test_a_run_of_the_panel_alone_waits_until_its_answer_is_sent(browser, monkeypatch):
     """Or the next run of the thread would have Streamlit throw it away."""
     app = browser(APP)
@@ -186,6 +196,7 @@ def test_a_run_of_the_panel_alone_waits_until_its_answer_is_sent(browser, monkey
     assert not own._unheard
 
 
+@pytest.mark.usefixtures("at_once")
 def test_where_that_would_be_long_it_does_not(browser, model, monkeypatch):
     monkeypatch.setattr(outbox, "_MAX_AGAIN", 1)
     app = browser(APP)
