@@ -20,9 +20,10 @@ Hook = Callable[..., Any]
 
 
 class Before(NamedTuple):
-    """Called before the original, with its arguments, unless one of the ``known`` functions calls: by id.
+    """Called before the original, a method of one argument; not where a ``known`` function calls (by id).
 
-    For what is called thousands of times a run: this takes half the time of a ``Hook``.
+    For what is called for each key in each run: this takes a fifth of the time of a ``Hook``, as Python calls
+    a function of plain arguments without going through C.
     """
 
     look: Callable[..., object]
@@ -119,13 +120,13 @@ def _instead(original: Any, hook: Any, untrace: Callable[[BaseException], None])
 
 
 def _before(original: Any, hook: Any, untrace: Callable[[BaseException], None]) -> Callable[..., Any]:
-    look, known = hook
+    (look, known), frame_at = hook, sys._getframe
 
-    def replacement(*args: Any, **kwargs: Any) -> Any:
+    def replacement(self: Any, key: Any) -> Any:
         try:
-            if id(sys._getframe(1).f_code) not in known:
-                look(*args)
-            return original(*args, **kwargs)
+            if id(frame_at(1).f_code) not in known:
+                look(self, key)
+            return original(self, key)
         except BaseException as error:
             untrace(error)
             raise
