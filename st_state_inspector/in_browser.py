@@ -35,6 +35,10 @@ class InBrowser:
         self._resent: set[str] = set()
         self._drawn: dict[str, int] = {}  # in this run: which object, by identity
 
+    def begin(self) -> None:
+        """A run begins."""
+        self._resent, self._drawn = set(), {}
+
     def forget(self, *keys: str) -> None:
         """Nothing of these keys is in the browser any more."""
         for key in keys:
@@ -44,7 +48,6 @@ class InBrowser:
         self, values: Iterable[WidgetValue], widgets: Mapping[str, WidgetDrawn]
     ) -> dict[str, WidgetChange]:
         """What a user changed, by the widgets' ids, of what the browser sent for a run."""
-        self._resent, self._drawn = set(), {}
         found = ((v.widget_id, self._change(v, widgets.get(v.widget_id))) for v in values)
         return {widget_id: change for widget_id, change in found if change is not None}
 

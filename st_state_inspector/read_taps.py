@@ -64,11 +64,11 @@ def _tell_read(state: Any, key: str) -> bool:
     """True where that is all: the read is done by the script's own thread, or concerns nobody."""
     if not hooks.is_user_key(key) or (slot := _slot_of(state)) is None:
         return True
-    by_a_test = slot.running is None and hooks.context() is None
-    if by_a_test or _is_cleared(sites.calling_frame()):
+    by_a_test, frame = slot.running is None and hooks.context() is None, sites.calling_frame()
+    if by_a_test or _is_cleared(frame):
         slot.tell(events.ValueGiven(key))
     else:
-        slot.tell(events.KeyRead(key, *sites.reader(), foreign=bool(foreign_thread(slot))))
+        slot.tell(events.KeyRead(key, *sites.reader(frame), foreign=bool(foreign_thread(slot))))
     return threading.get_ident() == slot.thread
 
 

@@ -86,8 +86,9 @@ class Recorder:
             self.log = HistoryLog(self._options, self._scrub.keys(self._state))
         self._last_id += 1
         follows = self._asked_by if event.request.asked_by == "app" else None
-        self.run = OpenRun(self._last_id, event._replace(values={}), follows)
+        self.run = OpenRun(self._last_id, event._replace(values={}) if event.values else event, follows)
         self._identities.begin(event.life, event.app)
+        self._browser.begin()
         while self._between:
             earlier = self._between.popleft()
             self._HANDLERS[type(earlier)](self, earlier)

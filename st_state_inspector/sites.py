@@ -194,12 +194,11 @@ def failed_widget(traceback: TracebackType | None) -> FailedWidget | None:
     return found
 
 
-def reader() -> tuple[Callable[[], Site | None], object, bool, bool]:
-    """Who reads a key: all but the first field of ``events.KeyRead``.
+def reader(frame: FrameType | None) -> tuple[Callable[[], Site | None], object, bool, bool]:
+    """Who reads a key, from the frame that asks on: all but the first field of ``events.KeyRead``.
 
     A place is a function and an instruction of it: to find the line takes long in a long script.
     """
-    frame: FrameType | None = sys._getframe(1)
     check, given = False, True
     for _ in range(_MAX_FRAMES):
         if frame is None:

@@ -99,7 +99,8 @@ def _tell_browser_values(state: Any) -> None:
     with _own_run(state) as slot:
         if slot is not None and not slot.told_values:  # once: before the first callback, if there is any
             slot.told_values = True
-            slot.tell(events.BrowserValues(hooks.browser_values(state)))
+            if values := hooks.browser_values(state):
+                slot.tell(events.BrowserValues(values))
 
 
 def _state_finished(original: Any, self: Any, widget_ids: Any, *args: Any, **kwargs: Any) -> None:
