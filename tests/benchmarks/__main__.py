@@ -9,9 +9,16 @@ import sys
 import streamlit
 
 from st_state_inspector.options import ENV_DEV_URL
-from tests.benchmarks import imports, memory, runs, served, values
+from tests.benchmarks import imports, instructions, memory, runs, served, values
 
-TOPICS = {"runs": runs, "served": served, "values": values, "memory": memory, "imports": imports}
+TOPICS = {
+    "runs": runs,
+    "instructions": instructions,
+    "served": served,
+    "values": values,
+    "memory": memory,
+    "imports": imports,
+}
 
 if __name__ == "__main__":
     os.environ[ENV_DEV_URL] = "http://localhost:1"  # the component need not be built to be drawn

@@ -7,6 +7,9 @@ nobody is there to see one ("recording").
 
 A run is over for who uses the app when Streamlit says so: ``until over``. What the inspector does then is
 in ``in all``: nobody waits for it, but for one who clicks again within these milliseconds.
+
+Between two runs is a pause, as between two clicks. Without one, what a run needs is still in the caches of
+the machine, but not for the variant "on", which lets the server go first for 12 ms before it is done.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from typing import Any, NamedTuple
 import deepdiff
 import streamlit as st
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from st_state_inspector import taps
 from st_state_inspector.gate import Decision
@@ -33,6 +36,7 @@ from st_state_inspector.session import Session
 from st_state_inspector.visitors import Visitor
 
 WARM, BLOCK = 12, 12  # runs of a block that are not counted, and that are: hooks come and go between blocks
+PAUSE = 0.02  # seconds
 SIZES = (10, 100, 1_000, 10_000)
 VARIANTS = ("off", "on", "recording", "st.json", "deepcopy + DeepDiff")
 ADMITTED = ("on", "recording")
@@ -124,6 +128,20 @@ def _admit(drawn: bool, visitor: Visitor, known: object = None) -> Session:
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """Wait for the end of each run without looking every millisecond whether it is there, as AppTest does.
+
+    No server does that: it takes the interpreter away from a run wherever that asks the system for something.
+    """
+    original = local_script_runner.require_widgets_deltas
+    local_script_runner.require_widgets_deltas = lambda runner, timeout=0: runner.join()
+    try:
+        yield
+    finally:
+        local_script_runner.require_widgets_deltas = original
+
+
+@contextmanager
 def timed_runs() -> Iterator[list[Took]]:
     """What each run of the script took within Streamlit, outside of AppTest's own work."""
     runs: list[Took] = []
@@ -161,8 +179,9 @@ def measure(keys: int, change: bool, blocks: int) -> dict[str, Took]:
             if name == "deepcopy + DeepDiff" and keys > 1_000:
                 continue  # minutes a run
             gc.collect()
-            with inspected(variant.admitted, variant.drawn), timed_runs() as runs:
+            with inspected(variant.admitted, variant.drawn), undisturbed(), timed_runs() as runs:
                 for _ in range(WARM + BLOCK):
+                    time.sleep(PAUSE)
                     variant.app.run(timeout=120)
             variant.runs += runs[WARM:]
     return {
