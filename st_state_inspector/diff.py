@@ -10,6 +10,7 @@ from itertools import compress
 from operator import is_not
 from typing import TYPE_CHECKING
 
+from st_state_inspector.capture.listed import absent
 from st_state_inspector.capture.notes import beyond, leaf_note, unseen
 from st_state_inspector.capture.order import order_note
 from st_state_inspector.capture.stand_ins import may_be_same, original
@@ -136,18 +137,18 @@ def _is_list(node: Node) -> bool:
 
 def _in_labels(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:
     before, after = (dict(zip(n.labels, n.parts, strict=True)) for n in (old, new))
+    gone, come = absent(old, new), absent(new, old)
     for label, b in after.items():
         a = before.get(label)
-        if a is not b and not (a is None and _may_have_been_hidden(old, new)):
-            yield label, a, b
+        if a is not None and old.kind != "set":
+            both: tuple[Node | None, Node | None] = (a, b)
+        else:  # elements that look alike need not be the same
+            both = a if label in gone else None, b if label in come else None
+        if both[0] is not both[1]:
+            yield label, *both
     for label, a in before.items():
-        if label not in after and not _may_have_been_hidden(new, old):
+        if label not in after and label in gone:
             yield label, a, None
-
-
-def _may_have_been_hidden(other: Node, node: Node) -> bool:
-    """Whether a part of ``node`` that ``other`` does not list may be among those it does not show."""
-    return other.truncated > 0 and len(other.parts) + other.truncated >= len(node.parts)
 
 
 def _in_sequence(old: Node, new: Node) -> Iterator[tuple[PathItem, Node | None, Node | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import types
 from typing import Any
 
@@ -13,6 +14,13 @@ from st_state_inspector.capture import Capturer
 from st_state_inspector.diff import diff
 from st_state_inspector.model import Change, Write
 from st_state_inspector.options import Options
+
+TOKEN = "ghp_" + "a1B2" * 9
+
+
+class Thing:
+    def __init__(self, n: int) -> None:
+        self.n = n
 
 
 def between(old: dict[str, Any], new: dict[str, Any], writes: Any = None) -> tuple[Change, ...]:
@@ -47,6 +55,76 @@ def test_an_insert_at_the_front_is_one_added_item() -> None:
 def test_sets_differ_by_their_elements() -> None:
     """One gone, one come."""
     assert told({"a", "b"}, {"b", "c"}) == [("'c'", "added"), ("'a'", "removed")]
+
+
+NUMBERS = set(range(201))
+NAMES = {f"id{i}" for i in range(250)}
+DAYS = {dt.date(2020, 1, 1) + dt.timedelta(i) for i in range(250)}
+PAIRS = {(i, (str(i),)) for i in range(300)}
+LONG = {"x" * 300 + str(i) for i in range(300)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (NUMBERS, NUMBERS ^ {7, 777}, [(("777",), "added", ""), (("7",), "removed", "")]),
+        (NUMBERS, NUMBERS - {7}, [(("7",), "removed", "")]),
+        (NAMES, NAMES - {"id10"}, [(("'id10'",), "removed", "")]),
+        (NAMES - {"id10"}, NAMES, [(("'id10'",), "added", "")]),
+        (frozenset(NAMES), frozenset(NAMES - {"id10"}), [(("'id10'",), "removed", "")]),
+        (NAMES, NAMES - {"id99"}, [((), "changed", "1 item removed, not listed one by one")]),
+        (
+            NAMES,
+            NAMES ^ {"id99", "id97", "z"},
+            [((), "changed", "2 items removed and 1 item added, not listed one by one")],
+        ),
+        (
+            NUMBERS,
+            NUMBERS ^ {7, 99, 777},
+            [
+                (("777",), "added", ""),
+                (("7",), "removed", ""),
+                ((), "changed", "1 more item removed, not listed one by one"),
+            ],
+        ),
+        (DAYS, DAYS - {dt.date(2020, 1, 5)}, [(("datetime.date(2020, 1, 5)",), "removed", "")]),
+        (PAIRS, PAIRS - {(10, ("10",))}, [(("(10, ('10',))",), "removed", "")]),
+    ],
+)
+def test_of_a_long_set_what_has_come_and_gone_is_told_and_not_what_is_listed_instead(before, after, expected):
+    assert noted(before, after) == expected
+
+
+@pytest.mark.parametrize("before", [LONG, {types.SimpleNamespace, *LONG}, {*LONG, TOKEN}], ids=len)
+def test_of_elements_that_look_alike_none_is_told_in_the_place_of_another(before):
+    """Those of plain data are known by their content; of the others only the number is certain."""
+    found = noted(before, before - {"x" * 300 + "7"})
+    assert [kind for path, kind, _ in found if path] in ([], ["removed"])
+    assert not [note for *_, note in found if "order" in note or "shown" in note]
+
+
+def test_of_a_long_set_of_objects_only_the_number_is_certain():
+    things = [Thing(i) for i in range(251)]
+    ((path, _, note),) = noted(set(things[:250]), set(things[:249]))
+    assert (path, note) == ((), "250 -> 249 items: which of them have come or gone is not known")
+    ((path, _, note),) = noted(set(things[:250]), {*things[:249], things[250]})[-1:]
+    assert "order" not in note
+
+
+@pytest.mark.parametrize("value", [None, {1}], ids=["plain", "objects"])
+def test_of_a_long_dict_the_keys_that_have_come_and_gone_are_told_too(value):
+    keys = list(range(300))
+    first = noted(dict.fromkeys(keys, value), dict.fromkeys([*keys[:5], *keys[6:]], value))[0]
+    assert first == ((5,), "removed", "")
+    found = noted(dict.fromkeys(keys, value), dict.fromkeys([*keys[:5], *keys[6:], 777], value))
+    assert found == [
+        ((5,), "removed", ""),
+        ((), "changed", "1 more item added, not listed one by one"),
+    ]
+    found = noted(dict.fromkeys(keys), dict.fromkeys([*keys[:250], *keys[251:], 777]))
+    assert found == [((), "changed", "1 item removed and 1 item added, not listed one by one")]
+    ((_, _, note),) = noted(dict.fromkeys(keys), dict.fromkeys(keys[::-1]))
+    assert note == "the keys are in another order"
 
 
 def test_another_type_is_one_change() -> None:

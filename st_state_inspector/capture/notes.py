@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .listed import unlisted
 from .shape import same_scalar
 from .walk import Parts
 
@@ -70,6 +71,9 @@ def beyond(old: Node, new: Node, balance: int) -> str:
     """
     if not old.truncated and not new.truncated:
         return ""
+    known = unlisted(old, new)
+    if known is not None and (any(known) or old.kind == "set"):
+        return _come_and_gone(*known, "more ")
     more = _count(new) - _count(old) - balance
     if more:
         return f"{abs(more):,} more items {'added' if more > 0 else 'removed'}, not listed one by one"
@@ -90,15 +94,37 @@ def unseen(old: Node, new: Node) -> str:
     found = _middle(old, new) if old.truncated or new.truncated else None
     if found is not None:  # of the same content: one of them had no room for as many Nodes
         return _span(*found) if found[1] + found[2] else ""
-    a, b = _count(old), _count(new)
-    if a != b:
-        return f"{a:,} -> {b:,} items, beyond those that are shown"
+    known = unlisted(old, new)
+    if known is not None and (any(known) or old.kind == "set"):
+        return _come_and_gone(*known)
+    if _count(old) != _count(new) or old.kind == "set":
+        return _numbers(_count(old), _count(new))
+    return _elsewhere(old, new, known is None)
+
+
+def _elsewhere(old: Node, new: Node, unknown: bool) -> str:
+    """Of two containers of as many items; ``unknown``: it is not known whether the keys are the same."""
     if old.labels != new.labels:
-        return "the keys are in another order"
+        hidden = old.truncated and unknown
+        return "the keys differ or are in another order" if hidden else "the keys are in another order"
     if old.truncated or new.truncated:
         beyond = f"beyond the first {len(old.parts):,} items" if old.parts else "below the recorded levels"
         return f"differs {beyond}"
     return "differs in a way that the recorded parts do not show"
+
+
+def _come_and_gone(gone: int, come: int, more: str = "") -> str:
+    """``1 item removed and 2 items added, not listed one by one``; nothing where there are none."""
+    both = [(gone, "removed"), (come, "added")]
+    told = [f"{n:,} {more}item{'s' if n > 1 else ''} {what}" for n, what in both if n]
+    return f"{' and '.join(told)}, not listed one by one" if told else ""
+
+
+def _numbers(before: int, after: int) -> str:
+    """Of a container too long to be listed, whose items are objects: all that is certain."""
+    if before != after:
+        return f"{before:,} -> {after:,} items: which of them have come or gone is not known"
+    return f"some of the {before:,} items differ: which of them is not known"
 
 
 def _count(node: Node) -> int:
