@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 NOT_LOADED = "not compared: not loaded from its file yet"
+_WITH_PALETTE = ("P", "PA")
 _EXACT_BYTES = 16 * 2**20
 _SIDES = (96, 64, 40)  # pixels of the longer side: the first of which the picture is small enough
 _MAX_PICTURE = 4 * 2**10
@@ -44,7 +45,8 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
     walk.clock.tick(size[0] * size[1] // 256)
     seen = value if exact else _coarse(value, size)
     data = sys.modules["PIL.Image"].Image.tobytes(seen)
-    prints = (mode, size, buffer_print(data, len(data), walk.clock))
+    colors = _palette(value, mode), _transparent(walk, fields.get("info"))
+    prints = (mode, size, buffer_print(data, len(data), walk.clock), *colors)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     walk.clock.tick(10_000)
@@ -57,6 +59,22 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
         image=_picture_calmly(value, size),
         proof=DataProof(prints),
     )
+
+
+def _palette(value: Any, mode: str) -> Any:
+    """The colors that the pixels of a palette image stand for; ``tobytes`` has put them into its data."""
+    fields = stored_fields(value)
+    core: Any = fields.get("_im", fields.get("im"))
+    return core.getpalette("RGBA", "RGBA") if mode in _WITH_PALETTE else None
+
+
+def _transparent(walk: Walk, info: Any) -> Any:
+    """Which color is no color: a number, one of three, or an alpha for each color of the palette."""
+    found = dict.get(info, "transparency") if type(info) is dict else None
+    if type(found) is bytes:
+        return buffer_print(found, len(found), walk.clock)
+    parts = found if type(found) is tuple else (found,)
+    return parts if all(type(part) is int for part in parts) else None
 
 
 def _coarse(value: Any, size: tuple[int, int]) -> Any:

@@ -57,6 +57,30 @@ def test_an_image_shows_mode_and_size_and_its_pixels_are_compared():
     assert found(image, lambda: image.putpixel((3, 4), (1, 2, 3)))
 
 
+@pytest.mark.parametrize("mode", ["P", "PA"])
+def test_the_palette_of_an_image_is_compared_too(mode: str) -> None:
+    def image(first: int) -> Any:
+        made = Image.new(mode, (2, 2))
+        made.putpalette([first, 20, 30, *range(9)])
+        return made
+
+    value = image(10)
+    assert kept(value)
+    assert found(value, lambda: value.putpalette([99, 20, 30, *range(9)]))
+    c = capturer()
+    node = c.capture("v", image(10))
+    assert c.capture("v", image(10), node) is node
+    assert c.capture("v", image(11), node) is not node
+
+
+@pytest.mark.parametrize("color", [3, (1, 2, 3), b"\x00\xff"])
+def test_the_transparent_color_of_an_image_is_compared_too(color: Any) -> None:
+    image = Image.new("RGB" if type(color) is tuple else "P", (2, 2))
+    assert found(image, lambda: image.info.update(transparency=color))
+    assert found(image, lambda: image.info.pop("transparency"))
+    assert kept(image)
+
+
 def test_an_image_file_is_not_loaded(tmp_path):
     Image.new("L", (8, 8)).save(tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as image:
