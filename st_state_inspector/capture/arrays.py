@@ -5,15 +5,16 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from st_state_inspector.model import Node
+
 from .buffers import is_exact, memory_print
 from .classes import has_base, qualified_name, stored_fields
 from .leaves import plain_text
+from .own_fields import own_fields
 from .proofs import DataProof
 from .walk import redacted, shorten
 
 if TYPE_CHECKING:
-    from st_state_inspector.model import Node
-
     from .walk import Walk
 
 _FIRST = 6
@@ -25,8 +26,9 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     array = np.ndarray.view(value, np.ndarray)
     if array.dtype.names and _has_secret_field(walk, array.dtype):
         return redacted(type(value), "key name", previous)
+    own = own_fields(walk, value, _own_before(previous))
     if array.dtype.hasobject:
-        return _of_objects(walk, value, array, previous, _mask(np, value))
+        return _of_objects(walk, value, array, previous, (_mask(np, value), own))
     if array.dtype.kind in "USV" and is_exact(array.nbytes):
         reason = walk.redactor.reason(" ".join(_texts(array)))
         if reason:
@@ -35,6 +37,8 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     mask = _mask(np, value)
     if mask is not None:
         prints = (*prints, memory_print(mask, walk.clock))
+    if own is not None:
+        prints = (*prints, own)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     fits = array.nbytes <= walk.freezer.room and type(value) is np.ndarray
@@ -51,6 +55,12 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
         held=array.copy() if fits else None,
         proof=DataProof(prints),
     )
+
+
+def _own_before(previous: Node | None) -> Node | None:
+    """The Node of the attributes of the array before, which is the last of its prints."""
+    prints = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else ()
+    return prints[-1] if type(prints) is tuple and prints and type(prints[-1]) is Node else None
 
 
 def _has_secret_field(walk: Walk, dtype: Any) -> bool:
@@ -81,13 +91,14 @@ def _texts(array: Any) -> list[str]:
     return [c.decode("utf-8", "replace") if type(c) is bytes else c for c in cells if type(c) in (str, bytes)]
 
 
-def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, mask: Any) -> Node:
-    """Objects are compared as the list that they are."""
+def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, besides: Any) -> Node:
+    """Objects are compared as the list that they are; ``besides`` it the mask and the attributes."""
+    mask, own = besides
     before = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else None
     old = before[2] if before is not None and before[:2] == (str(array.dtype), array.shape) else None
     inner = walk.visit(array.reshape(-1).tolist(), old)
     hidden = None if mask is None else memory_print(mask, walk.clock)
-    if previous is not None and before is not None and old is inner and before[3] == hidden:
+    if previous is not None and before is not None and old is inner and before[3:] == (hidden, own):
         return previous
     return walk.node(
         type(value),
@@ -100,7 +111,7 @@ def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, mask:
         parts=inner.parts,
         restorable=False,
         note=inner.note,
-        proof=DataProof((str(array.dtype), array.shape, inner, hidden)),
+        proof=DataProof((str(array.dtype), array.shape, inner, hidden, own)),
     )
 
 

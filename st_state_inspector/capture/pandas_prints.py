@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .buffers import buffer_print, is_exact, memory_print
 from .classes import has_base, ids, layout, qualified_name, stored_fields
 from .leaves import PRINTABLE
+from .own_fields import own_fields
 from .pandas_address import array_address, name_of, names_of
 from .shape import SCALAR_TYPES
 from .walk import is_flag
@@ -28,15 +29,16 @@ _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
 _PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
-Extras = tuple["Node | None", bool]
-NOTHING: Extras = (None, True)
+Extras = tuple["Node | None", bool, "Node | None"]
+NOTHING: Extras = (None, True, None)
 
 
 @dataclass(slots=True)
 class TablePrints:
     """The content of a frame: equal for equal content. ``columns`` by position, for small frames.
 
-    ``extras`` are what a frame carries besides its data: the Node of ``attrs``, and a flag.
+    ``extras`` are what a frame carries besides its data: the Node of ``attrs``, a flag, and
+    the Node of what a subclass of the app's stores.
     ``settled``: no cell can change while the memory stays the same (it is an object otherwise).
     """
 
@@ -52,8 +54,7 @@ class TablePrints:
 def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any, extras: Extras) -> TablePrints:
     """The content of a frame or Series, without its hidden columns."""
     made = TablePrints((), extras, hidden=hidden)
-    if extras[0] is not None:
-        made.objects[-1] = extras[0]
+    made.objects |= {at: node for at, node in ((-1, extras[0]), (-2, extras[2])) if node is not None}
     before = old.objects if type(old) is TablePrints else {}
     axes = tuple(index_print(walk, axis) for axis in reversed(data._mgr.axes))
     small = hidden or (data.ndim == 2 and sum(b.values.nbytes for b in data._mgr.blocks) <= _COLUMN_WISE)
@@ -79,9 +80,10 @@ def extras_of(walk: Walk, value: Any, old: Any) -> Extras:
     """``attrs`` as the dict that they are, and whether labels may occur twice; no property is asked."""
     fields = stored_fields(value)
     attrs, flags = attrs_in(fields), fields.get("_flags")
-    before = old.extras[0] if type(old) is TablePrints else None
+    before = old.extras if type(old) is TablePrints else NOTHING
     twice = flags is None or stored_fields(flags).get("_allows_duplicate_labels") is not False
-    return walk.visit(attrs, before) if attrs else None, twice
+    kept = walk.visit(attrs, before[0]) if attrs else None
+    return kept, twice, own_fields(walk, value, before[2])
 
 
 def index_print(walk: Walk, axis: Any) -> Any:

@@ -6,8 +6,11 @@ import sys
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from st_state_inspector.model import Node
+
 from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
+from .own_fields import fields_note
 from .pandas_address import is_copy_on_write
 from .pandas_prints import TablePrints, block_pairs, label_says_all, says_all, shares_memory
 from .table_labels import Differ, label_text, told_by_label, what_differs
@@ -15,8 +18,6 @@ from .walk import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from st_state_inspector.model import Node
 
     from .walk import Walk
 
@@ -40,7 +41,9 @@ def since(walk: Walk, previous: Node, data: Any, prints: TablePrints) -> tuple[i
 
 
 def _extras(old: TablePrints, new: TablePrints) -> str:
-    """The data are the same: it is ``attrs`` or a flag that differs."""
+    """The data are the same: it is ``attrs``, a flag or an attribute that differs."""
+    if old.extras[2] is not new.extras[2]:
+        return fields_note(old.extras[2], new.extras[2])
     if old.extras[0] is new.extras[0]:
         return f"flags.allows_duplicate_labels: {old.extras[1]} -> {new.extras[1]}"
     texts = ["{}" if e[0] is None else e[0].preview for e in (old.extras, new.extras)]
@@ -52,11 +55,21 @@ def describe(old: Node, new: Node) -> str:
     told = getattr(new.proof, "since", None)
     if told is not None and told[0] == old.uid:
         return str(told[1])
+    if attributes := _attributes(*[getattr(node.proof, "prints", None) for node in (old, new)]):
+        return attributes
     outline = "" if old.preview == new.preview else f"{old.preview} -> {new.preview}"
     a, b = _data(old), _data(new)
     if a is None or b is None or _size(a) > _LOOKED_AT:
         return outline or "the content differs"
     return _told_calmly(a, b, Clock(), tuple(getattr(node.proof, "prints", None) for node in (old, new)))
+
+
+def _attributes(old: Any, new: Any) -> str:
+    """Of two arrays with the same items: how the attributes differ, which are the last of their prints."""
+    if type(old) is not tuple or type(new) is not tuple:
+        return ""
+    (*items, a), (*others, b) = [p if type(p[-1]) is Node else (*p, None) for p in (old, new)]
+    return fields_note(a, b) if items == others and a is not b else ""
 
 
 def _size(data: Any) -> int:

@@ -21,6 +21,7 @@ from PIL import Image
 
 from st_state_inspector.capture import rebuild
 from st_state_inspector.capture.weigh import own_bytes
+from st_state_inspector.diff import diff
 from st_state_inspector.history import History
 from tests.recording import Session
 
@@ -362,6 +363,71 @@ def test_a_frame_of_a_subclass_is_read_without_its_own_methods():
     assert node.preview == "2 rows x 1 columns: a"
     assert not node.restorable
     assert kept(frame)
+
+
+class Column(pd.Series):
+    _metadata = ["unit"]
+
+
+class Measured(np.ndarray):
+    @property
+    def scale(self) -> Any:
+        raise AssertionError("its property was run")
+
+
+def measured(dtype: Any) -> Any:
+    array = np.zeros(3, dtype).view(Measured)
+    array.unit = "m"
+    return array
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: GeoFrame({"a": [1, 2]}), "crs"),
+        (lambda: Column([1, 2], name="a"), "unit"),
+        (lambda: measured(float), "unit"),
+        (lambda: measured(object), "unit"),
+        (lambda: np.ma.masked_array([1, 2], [0, 1]).view(type("M", (np.ma.MaskedArray,), {})), "unit"),
+    ],
+)
+def test_what_a_subclass_of_a_frame_or_an_array_stores_is_compared_too(make: Any, name: str) -> None:
+    def value(text: Any) -> Any:
+        made = make()
+        setattr(made, name, text)
+        return made
+
+    held = value("EPSG:1")
+    assert kept(held)
+    assert kept(make())
+    assert found(held, lambda: setattr(held, name, "EPSG:3"))
+    c = capturer()
+    node = c.capture("v", value(["EPSG:1"]))
+    assert c.capture("v", value(["EPSG:1"]), node) is node
+    assert c.capture("v", value(["EPSG:2"]), node) is not node
+    assert c.capture("v", value([TOKEN]), node) is not node
+    assert TOKEN not in repr(c.capture("v", value(TOKEN)))
+
+
+def test_the_note_of_a_frame_tells_the_attributes_that_differ() -> None:
+    frame = GeoFrame({"a": [1, 2]})
+    frame.crs = "EPSG:1"
+    c = capturer()
+    before = c.snapshot({"v": frame}, {})
+    frame.crs = "EPSG:3"
+    (change,) = diff(before, c.snapshot({"v": frame}, before))
+    assert change.note == "attributes: {'crs': 'EPSG:1'} -> {'crs': 'EPSG:3'}"
+    array = measured(float)
+    before = c.snapshot({"v": array}, {})
+    array.unit = "km"
+    (change,) = diff(before, c.snapshot({"v": array}, before))
+    assert change.note == "attributes: {'unit': 'm'} -> {'unit': 'km'}"
+
+
+def test_a_frame_that_is_an_attribute_of_itself_is_read_all_the_same() -> None:
+    frame = GeoFrame({"a": [1, 2]})
+    frame.crs = frame
+    assert capturer().capture("v", frame).preview == "2 rows x 1 columns: a"
 
 
 def test_a_write_through_the_array_that_a_frame_shares_is_found():
