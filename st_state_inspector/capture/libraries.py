@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .arrow_prints import arrow_print
+from .buffers import buffer_print
 from .classes import class_name, stored_fields
 from .leaves import opaque, scalar_preview
-from .pandas_prints import arrow_print
 from .proofs import DataProof
 from .walk import redacted, shorten
 
@@ -34,7 +35,8 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An eager polars DataFrame, through the Arrow memory that it is made of."""
     table = value.to_arrow()
     names = [str(n) for n in table.schema.names]
-    prints = (str(table.schema), tuple(arrow_print(c, walk.clock) for c in table.columns))
+    columns = tuple(arrow_print(c, walk.clock) for c in table.columns)
+    prints = (_kind_print(walk, value.schema), str(table.schema), columns)
     return _columns_of_arrow(
         walk, value, previous, (names, prints, int(value.estimated_size()), value.clone())
     )
@@ -43,9 +45,15 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
 def polars_series(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A polars Series, as the table of one column that it is."""
     column = value.to_arrow()
-    prints = (str(column.type), value.name, arrow_print(column, walk.clock))
+    prints = (_kind_print(walk, value.dtype), value.name, arrow_print(column, walk.clock))
     size = int(value.estimated_size())
     return _columns_of_arrow(walk, value, previous, ([str(value.name)], prints, size, value.clone()))
+
+
+def _kind_print(walk: Walk, kind: Any) -> Any:
+    """The Print of what polars calls its columns: an Enum names its words there, and they may be many."""
+    text = str(kind).encode()
+    return buffer_print(text, len(text), walk.clock)
 
 
 def _columns_of_arrow(walk: Walk, value: Any, previous: Node | None, found: tuple[Any, ...]) -> Node:

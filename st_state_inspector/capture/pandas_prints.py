@@ -9,7 +9,8 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .buffers import buffer_print, is_exact, memory_print
+from .arrow_prints import arrow_print
+from .buffers import is_exact, memory_print
 from .classes import has_base, ids, layout, qualified_name, stored_fields
 from .leaves import PRINTABLE
 from .own_fields import own_fields
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from st_state_inspector.model import Node
 
-    from .clock import Clock
     from .walk import Walk
 
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
@@ -134,16 +134,6 @@ def _array_print(
     if array is None and arrow is not None:
         return kind, str(values.dtype), arrow_print(arrow, walk.clock)
     return kind, str(values.dtype), _objects_print(walk, values, made, at, before, labels)
-
-
-def arrow_print(chunked: Any, clock: Clock) -> Any:
-    """The buffers of an Arrow array, chunk by chunk."""
-    chunks = getattr(chunked, "chunks", [chunked])
-    out = []
-    for chunk in chunks:
-        buffers = [None if b is None else buffer_print(b, b.size, clock) for b in chunk.buffers()]
-        out.append((str(chunk.type), len(chunk), chunk.offset, tuple(buffers)))
-    return tuple(out)
 
 
 def _objects_print(
