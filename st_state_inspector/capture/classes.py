@@ -10,11 +10,21 @@ from __future__ import annotations
 import builtins
 import sys
 import types
+import weakref
 from typing import Any
 
 _MRO = type.__dict__["__mro__"].__get__
 _NAMESPACE = type.__dict__["__dict__"].__get__
 _QUALNAME = type.__dict__["__qualname__"].__get__
+_FLAGS = type.__dict__["__flags__"].__get__
+_HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+_SIZE = type.__dict__["__basicsize__"].__get__
+_ITEM_SIZE = type.__dict__["__itemsize__"].__get__
+_WEAKREFS = type.__dict__["__weakrefoffset__"].__get__
+_DICT = type.__dict__["__dictoffset__"].__get__
+_ATTRIBUTES_ONLY = frozenset({id(object), id(types.SimpleNamespace)})
+_MAX_LAYOUTS = 10_000
+_layouts: dict[int, tuple[weakref.ref[type], type]] = {}  # by id, which another class may have later
 _ABSENT = object()
 _BUILTIN_NAMES = {
     id(t): f"builtins.{t.__qualname__}" for t in (*vars(builtins).values(), type(None)) if type(t) is type
@@ -140,9 +150,44 @@ def slots(value: object) -> list[tuple[str, object]]:
 
 
 def layout(cls: type) -> type:
-    """The nearest base that is made in C: what decides how an instance is stored and made."""
-    heap = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+    """The nearest base that is made in C (or Rust): what decides how an instance is stored and made."""
+    known = _layouts.get(id(cls))
+    if known is not None and known[0]() is cls:
+        return known[1]
+    if len(_layouts) >= _MAX_LAYOUTS:
+        _layouts.clear()
+    found = _layout(cls)
+    _layouts[id(cls)] = (weakref.ref(cls), found)
+    return found
+
+
+def _layout(cls: type) -> type:
     for base in mro(cls):
-        if not type.__dict__["__flags__"].__get__(base) & heap:
-            return base
-    return object
+        if not _FLAGS(base) & _HEAP_TYPE:
+            break
+    if base is object and _unseen_bytes(cls):
+        # Also a module in C may make its classes while Python runs, as Python does: they have more room.
+        return next(b for b in reversed(mro(cls)) if _unseen_bytes(b))
+    return base
+
+
+def _unseen_bytes(cls: type) -> int:
+    """How much an instance stores that neither its ``__dict__`` nor its slots show.
+
+    ``__dict__`` has a place of its own outside of the instance where its offset is -1.
+    """
+    seen = _SIZE(object) + (8 if _WEAKREFS(cls) > 0 else 0) + (8 if _DICT(cls) > 0 else 0)
+    unseen: int = _SIZE(cls) + _ITEM_SIZE(cls) - seen
+    if unseen:
+        unseen -= 8 * sum(
+            type(found) is types.MemberDescriptorType
+            for base in mro(cls)
+            if "__slots__" in _NAMESPACE(base)  # in C they may show what no attribute of ours does
+            for found in list(_NAMESPACE(base).values())
+        )
+    return max(0, unseen)
+
+
+def stores_more(cls: type) -> bool:
+    """Whether an instance stores more than attributes, which only its own code could tell."""
+    return id(layout(cls)) not in _ATTRIBUTES_ONLY

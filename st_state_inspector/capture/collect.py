@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.kinds import NodeKind
 from st_state_inspector.model import Node, PathItem
 
-from .classes import class_name, has_base, ids, mro, qualified_name
+from .classes import class_name, has_base, ids, mro, qualified_name, stores_more
 from .matching import match_items
 from .proofs import Boxed
 from .shape import NotPlain, Shape, are_scalars, is_scalar
@@ -76,9 +76,10 @@ class Collected:
         """Whether every part, and all that is in it, takes part in the change test."""
         if self.shape is not None:
             return True
-        return (self.is_recorded() or self.rest is not None) and not any(
-            BEYOND in n.note for n in self.every()
-        )
+        if self.kind == "object" and stores_more(type(self.value)):
+            return False
+        found = self.is_recorded() or self.rest is not None
+        return found and not any(BEYOND in n.note for n in self.every())
 
     def parts(self) -> Parts:
         """All that is known of the parts where they are not plain data."""
@@ -104,10 +105,7 @@ def open_and_collect(  # noqa: PLR0913, PLR0917 - the one place where a containe
     restorable: bool = True,
     count: int | None = None,
 ) -> Node:
-    """The Node of a container, or of a part that is one of the values around it.
-
-    ``count``: how many parts it has, where ``entries`` are only the first of them.
-    """
+    """The Node of a container; ``count``: how many parts it has, where ``entries`` are the first of them."""
     total = len(entries) + len(attributes) if count is None else count
     made = Collected(value, kind, keys, entries + attributes, len(attributes), total, restorable=restorable)
     if not walk.enter(value):

@@ -18,6 +18,7 @@ from .classes import (
     qualified_name,
     slots,
     stored_fields,
+    stores_more,
 )
 from .collect import Entry, open_and_collect
 from .containers import same_immutable
@@ -31,7 +32,6 @@ _CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType
 _PRIVATE_STATE = frozenset({"_sa_instance_state", "_state", "_abc_impl"})
 """What an ORM keeps about a row, which is no part of the row."""
 _MORE_FIELDS = frozenset({"__pydantic_extra__", "__pydantic_private__"})
-_MADE_BY_BASE = ids(object, types.SimpleNamespace)
 
 
 def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -82,7 +82,7 @@ def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
         entries, names = entries + shared, names + (None,) * len(shared)  # no part of what is put back
     # pydantic 2 keeps what it needs to know of a model in slots, which are no part of its fields.
     whole = not any(name.startswith("__pydantic") for name, _ in slots(value))
-    restorable = whole and id(layout(type(value))) in _MADE_BY_BASE
+    restorable = whole and not stores_more(type(value))
     return open_and_collect(walk, value, previous, "object", names, entries, [], restorable)
 
 
