@@ -47,7 +47,7 @@ def version_of(file: str) -> int:
 
 def look_for_changes() -> None:
     """Count up the version of every known file that was saved since; called when a run begins."""
-    for file, (version, seen) in list(_versions.items()):
+    for file, (version, seen) in _versions.copy().items():  # whole, whatever other threads add
         now = _changed_at(file)
         if now != seen:
             _versions[file] = (version + 1, now)

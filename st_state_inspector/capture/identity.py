@@ -163,7 +163,7 @@ class Identities:
         if name is not None:
             return name
         alive = None if self._life is None else self._life()
-        others = [ref() for life, ref in list(_lives.items()) if (id(value), life) in _holders]
+        others = [ref() for life, ref in _lives.copy().items() if (id(value), life) in _holders]
         return "" if alive and any(other not in (None, alive) for other in others) else None
 
     def _note_classes(self, key: str, value: object) -> None:

@@ -72,7 +72,7 @@ class ModuleWatch:
     def name_of(self, value: object) -> str | None:
         """The module-level name that stands for this very object, if there is one."""
         for module, _, file in self._modules():
-            for name, held in list(module.items()):
+            for name, held in module.copy().items():
                 if held is value and type(name) is str:
                     return str(Global(module["__name__"], name, file))
         return None
@@ -80,7 +80,7 @@ class ModuleWatch:
     def _containers(self) -> Iterator[tuple[Global, int, Any]]:
         left = _MAX_GLOBALS
         for module, called, file in self._modules():
-            for name, value in list(module.items()):
+            for name, value in module.copy().items():
                 kind = id(type(value))
                 if kind not in _SEQUENCES and kind not in _MAPPINGS and kind not in _SETS:
                     continue
@@ -96,7 +96,7 @@ class ModuleWatch:
             return
         if len(sys.modules) != self._looked_at:
             self._looked_at = len(sys.modules)
-            known = list(sys.modules.items())
+            known = sys.modules.copy().items()
             self._names = tuple(name for name, module in known if self._file_of(name, module))
         for name in self._names:
             module = sys.modules.get(name)
