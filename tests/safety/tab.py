@@ -76,6 +76,8 @@ class Tab:
         """The commands that were answered with a file."""
         self.gaps = 0
         """How many messages of the panel did not arrive."""
+        self.keyframes = 0
+        """How many that say everything did."""
         self.is_over = False
         """Whether the run that was asked for last is over."""
         self._kept = False
@@ -284,5 +286,6 @@ class Tab:
         self.panel = message
         self.app = message.get("app", self.app)
         if message["kind"] == "keyframe":
+            self.keyframes += 1
             self.runs.clear()
         self.runs += message["runs"]

@@ -152,6 +152,7 @@ def test_what_the_panel_asks_for_in_one_run_with_a_fragment_of_the_app_is_answer
             one = await tab().open(live.port)
             await one.until(lambda: one.runs)
             for number in (1, 2):
+                known = one.keyframes
                 await one.click("Slow", wait=False)
                 await asyncio.sleep(0.1)
                 if first == "panel":
@@ -163,7 +164,7 @@ def test_what_the_panel_asks_for_in_one_run_with_a_fragment_of_the_app_is_answer
                 await asyncio.sleep(0.5)
                 runs = [run["id"] for run in await record(live, one)]
                 await one.until(lambda runs=runs: [run["id"] for run in one.runs] == runs)
-                assert one.panel["kind"] == "keyframe"
+                assert one.keyframes > known  # not the last message, where a busy machine made two runs of it
                 await one.click("All")
 
     with Live(FRAGMENTS.replace("PLACE", place), tmp_path) as live:
