@@ -66,7 +66,7 @@ def describe(old: Node, new: Node) -> str:
 
 def _attributes(old: Any, new: Any) -> str:
     """Of two arrays with the same items: how the attributes differ, which are the last of their prints."""
-    if type(old) is not tuple or type(new) is not tuple:
+    if not (type(old) is type(new) is tuple and old and new):
         return ""
     (*items, a), (*others, b) = [p if type(p[-1]) is Node else (*p, None) for p in (old, new)]
     return fields_note(a, b) if items == others and a is not b else ""
