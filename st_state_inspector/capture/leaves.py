@@ -17,7 +17,7 @@ import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from .classes import has_base, ids, qualified_name, stored_fields
-from .walk import LEAF, MAX_PREVIEW, Walk, is_proven, redacted, shorten
+from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Walk, is_proven, redacted, shorten
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -196,7 +196,7 @@ def bytearrays(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 
 def opaque(
-    walk: Walk, value: object, previous: Node | None, what: str = "", note: str = "not compared"
+    walk: Walk, value: object, previous: Node | None, what: str = "", note: str = NOT_COMPARED
 ) -> Node:
     """A value whose insides are not read: another object is a change, what happens inside is not seen."""
     cls, preview = type(value), what or f"{qualified_name(type(value)).rpartition('.')[2]} object"

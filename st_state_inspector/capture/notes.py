@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .listed import unlisted
 from .shape import same_scalar
-from .walk import Parts
+from .walk import NOT_COMPARED, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ def leaf_note(old: Node, new: Node) -> str:
         return table_note(old, new)
     if type(old.held) is str and type(new.held) is str and max(len(old.held), len(new.held)) > _LONG:
         return text_note(old.held, new.held)
+    if old.note == new.note == NOT_COMPARED and old.preview == new.preview:
+        return "another object: what they hold is not compared"
     return ""
 
 

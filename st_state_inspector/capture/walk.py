@@ -35,6 +35,7 @@ MAX_PREVIEW = 120
 _NO_NUMBERS = ids(type(None), bool, complex)
 
 BEYOND = "not compared beyond the recorded parts"
+NOT_COMPARED = "not compared"
 """The note of a Node where neither Nodes nor a fingerprint stand for all of its parts."""
 LEAF = "scalar"
 """The proof of a Node whose ``held`` is the scalar itself."""

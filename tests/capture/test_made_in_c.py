@@ -17,6 +17,7 @@ import pytest
 
 from st_state_inspector.capture.classes import layout, stores_more
 from st_state_inspector.capture.walk import BEYOND
+from st_state_inspector.diff import diff
 from tests.capture.values import capturer
 
 T = TypeVar("T")
@@ -129,6 +130,16 @@ def test_what_happens_inside_is_said_not_to_be_compared(value: object) -> None:
     node = capturer().snapshot({"v": [value]}, {})["v"]
     assert BEYOND in node.note or "not compared" in node.parts[0].note
     assert not node.restorable
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: pl.col("a")._pyexpr, lambda: slice(1), lambda: functools.partial(print)]
+)
+def test_of_another_object_it_is_not_said_that_its_content_differs(make: Any) -> None:
+    held, c = [make(), make()], capturer()
+    before = c.snapshot({"v": held[0]}, {})
+    (change,) = diff(before, c.snapshot({"v": held[1]}, before))
+    assert change.note == "another object: what they hold is not compared"
 
 
 def test_attributes_beside_it_are_compared_and_the_rest_is_said_not_to_be() -> None:
