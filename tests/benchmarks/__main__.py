@@ -13,11 +13,11 @@ from tests.benchmarks import imports, instructions, memory, runs, served, values
 
 TOPICS = {
     "runs": runs,
-    "instructions": instructions,
     "served": served,
     "values": values,
     "memory": memory,
     "imports": imports,
+    "instructions": instructions,
 }
 
 if __name__ == "__main__":
