@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.model import Node
 
 from .buffers import is_exact, memory_print
-from .classes import has_base, qualified_name, stored_fields
+from .classes import has_base, qualified_name
 from .leaves import plain_text
 from .own_fields import own_fields
 from .proofs import DataProof
+from .storage import stored_fields
 from .walk import redacted, shorten
 
 if TYPE_CHECKING:

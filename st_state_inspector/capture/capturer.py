@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from st_state_inspector.model import Node
 
 from .alone import Alone
+from .boxes import Boxes
 from .budget import Budget
 from .classes import qualified_name
 from .clock import OutOfTime
 from .dispatch import visit
+from .proofs import Digest
 from .redact import Redactor
 from .sample import Sampled, not_yet, sample_print, sampled
 from .stand_ins import caught_up, original, postponed
@@ -19,11 +21,12 @@ from .still import Still
 from .walk import Box, Memo, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from st_state_inspector.options import Options
 
 
+_TELLS_AT_ONCE = (tuple, Digest)  # proofs of which a "no" was nearly for nothing
 _HOLDERS = 3  # of a value that is alone: the session's state, the dict that was made of it, and Still
 
 
@@ -45,8 +48,7 @@ class Capturer:
         self._budget = Budget(options.max_run_ms, options.max_bytes, options.max_value_bytes)
         self._secrets = secrets
         self._redactor = Redactor(options.redact)
-        self._boxes: dict[str, list[Box]] = {}
-        self._loose: list[Box] = []  # of Nodes that are no key's, or no key's any more
+        self._boxes = Boxes()
         self._memo = Memo()
         self._memo_version = 0
         self._still = Still()
@@ -103,7 +105,7 @@ class Capturer:
             nodes = {key: nodes[key] for key in values}
         self._budget.end(values)
         self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is tuple})
-        self._release(values)
+        self._boxes.release(values)
         return nodes
 
     def _to_be_looked_at(
@@ -139,7 +141,7 @@ class Capturer:
                 return self._instead(key, value, old, trust, new)
             boxes.clear()
             node = self._compared(key, value, known, trust, boxes)
-        self._hold(key, boxes)
+        self._boxes.hold(key, boxes)
         sample = known.proof if known is not None and type(known.proof) is Sampled else None
         if sample is not None and (sample.prints is None or sample.may_be(sample_print(value))):
             sample.exact = node  # what the sample stood for, as is known now
@@ -158,7 +160,7 @@ class Capturer:
             if alone:
                 self._alone.add(key, value, known)
             return known
-        self._differs = key if known is not None and type(known.proof) is tuple else None
+        self._differs = key if known is not None and type(known.proof) in _TELLS_AT_ONCE else None
         seen = known is not None and type(known.proof) is not Sampled
         return self._capture(key, value, known if seen else None, trust, boxes)
 
@@ -174,18 +176,12 @@ class Capturer:
             return postponed(old)
         if old is not None and trust and is_sample and not self._budget.may_sample(key):
             return old
-        self._hold(key, [])
+        self._boxes.hold(key, [])
         return sampled(value, known, unsure=same or not trust, since=since)
-
-    def _hold(self, key: str, boxes: list[Box]) -> None:
-        """Let the Node of ``key`` have these boxes; those it had before go with the next snapshot."""
-        if boxes or key in self._boxes:
-            self._loose += self._boxes.pop(key, ())
-            self._boxes[key] = boxes
 
     def capture(self, name: str, value: object, previous: Node | None = None) -> Node:
         """The Node of one value that goes by ``name``, such as an argument of a callback."""
-        return self._capture_in_time(name, value, previous, self._loose)
+        return self._capture_in_time(name, value, previous, self._boxes.loose)
 
     def _capture_in_time(self, name: str, value: object, previous: Node | None, boxes: list[Box]) -> Node:
         known = None if previous is None else original(previous)
@@ -209,7 +205,7 @@ class Capturer:
             boxes: list[Box] = []
             node = self._capture_in_time(key, values[key], middle[key], boxes)
             if type(node.proof) is not Sampled:
-                self._hold(key, boxes)
+                self._boxes.hold(key, boxes)
                 after[key] = node
         return after
 
@@ -261,17 +257,11 @@ class Capturer:
 
     def _capture(self, name: str, value: object, old: Node | None, trust: bool, boxes: list[Box]) -> Node:
         walk = Walk(visit, self._redactor, self._budget.limits(name), trust, boxes, self._memo)
-        return _part_calmly(walk, name, value, old)
-
-    def _release(self, keys: Container[str]) -> None:
-        """Let go of the big values that have been replaced since the last snapshot."""
-        for key in [key for key in self._boxes if key not in keys]:
-            self._loose += self._boxes.pop(key)
-        current = {id(box) for boxes in self._boxes.values() for box in boxes}
-        for box in self._loose:
-            if id(box) not in current:
-                box.value = None
-        self._loose.clear()
+        try:
+            return _part_calmly(walk, name, value, old)
+        finally:
+            if walk.has_changed:
+                self._differs = name
 
 
 def _secrets_calmly(secrets: Callable[[], Iterable[str]]) -> tuple[str, ...]:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from st_state_inspector.sites import is_app_file
 
-from .classes import class_name, ids, mro
+from .classes import class_body, class_name, ids, mro
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .collect import Entry
 
-_NAMESPACE = type.__dict__["__dict__"].__get__
 _DATA = ids(list, dict, set, collections.deque, collections.defaultdict, collections.Counter)
 _MAX_ITEMS = 200
 """Items that all of them may have together: whatever is larger is a table of constants."""
@@ -44,7 +43,9 @@ def class_entries(cls: type, stored: Iterable[Entry]) -> list[Entry]:
 
 
 def _data_in(base: type) -> Iterator[tuple[str, Any]]:
-    namespace = _NAMESPACE(base)
+    namespace = class_body(base)
+    if _DATA.isdisjoint(map(id, map(type, tuple(namespace.values())))):
+        return  # as of nearly all classes, and this is asked of each object in each run
     data = [pair for pair in list(namespace.items()) if id(type(pair[1])) in _DATA]
     found = [(name, value) for name, value in data if type(name) is str and not name.startswith("__")]
     if found and _is_of_the_app(namespace) and not any(name in namespace for name in _FRAMEWORKS):

@@ -14,7 +14,8 @@ import weakref
 from typing import Any
 
 _MRO = type.__dict__["__mro__"].__get__
-_NAMESPACE = type.__dict__["__dict__"].__get__
+class_body = type.__dict__["__dict__"].__get__
+"""What stands in the body of a class, past any metaclass."""
 _QUALNAME = type.__dict__["__qualname__"].__get__
 _FLAGS = type.__dict__["__flags__"].__get__
 _HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE
@@ -29,7 +30,6 @@ _ABSENT = object()
 _BUILTIN_NAMES = {
     id(t): f"builtins.{t.__qualname__}" for t in (*vars(builtins).values(), type(None)) if type(t) is type
 }
-_STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  # made in C, not by the app
 _OWN_CODE = frozenset({"__main__", "builtins", "types"})
 _STDLIB = frozenset(sys.stdlib_module_names) - _OWN_CODE
 
@@ -53,7 +53,7 @@ def has_base(cls: type, base: type) -> bool:
 def class_attribute(cls: type, name: str) -> Any:
     """What ``name`` is in the class bodies, not bound and not called; None where it is not there."""
     for base in mro(cls):
-        found = _NAMESPACE(base).get(name, _ABSENT)
+        found = class_body(base).get(name, _ABSENT)
         if found is not _ABSENT:
             return found
     return None
@@ -63,7 +63,7 @@ def module_name(cls: type) -> str:
     """The module that says it defines ``cls``; ``builtins`` for a static type without one."""
     if id(cls) in _BUILTIN_NAMES:
         return "builtins"
-    module = _NAMESPACE(cls).get("__module__")
+    module = class_body(cls).get("__module__")
     if type(module) is str:
         return module
     name = type.__dict__["__name__"].__get__(cls)
@@ -117,38 +117,6 @@ def _is_in_its_module(cls: type) -> bool:
     return types.ModuleType.__getattribute__(module, "__dict__").get(_QUALNAME(cls)) is cls
 
 
-def instance_dict(value: object) -> dict[str, Any] | None:
-    """The instance's own ``__dict__``, or None: a property or field of that name is not run."""
-    for base in mro(type(value)):
-        found = _NAMESPACE(base).get("__dict__", _ABSENT)
-        if found is _ABSENT:
-            continue
-        if type(found) not in _STORED:
-            return None
-        attributes = found.__get__(value)
-        return attributes if has_base(type(attributes), dict) else None
-    return None
-
-
-def stored_fields(value: object) -> dict[Any, Any]:
-    """A copy of the instance's own ``__dict__`` as an exact dict, made by dict's own method; or empty."""
-    fields = instance_dict(value)
-    return {} if fields is None else {k: v for k, v in dict.items(fields) if type(k) is str}
-
-
-def slots(value: object) -> list[tuple[str, object]]:
-    """Every filled ``__slots__`` field, read through the descriptor that C made for it."""
-    out = []
-    for base in reversed(mro(type(value))):
-        for name, descriptor in list(_NAMESPACE(base).items()):
-            if type(descriptor) is types.MemberDescriptorType and type(name) is str:
-                try:
-                    out.append((name, descriptor.__get__(value)))
-                except AttributeError:
-                    continue  # declared but never set
-    return out
-
-
 def layout(cls: type) -> type:
     """The nearest base that is made in C (or Rust): what decides how an instance is stored and made."""
     known = _layouts.get(id(cls))
@@ -182,8 +150,8 @@ def _unseen_bytes(cls: type) -> int:
         unseen -= 8 * sum(
             type(found) is types.MemberDescriptorType
             for base in mro(cls)
-            if "__slots__" in _NAMESPACE(base)  # in C they may show what no attribute of ours does
-            for found in list(_NAMESPACE(base).values())
+            if "__slots__" in class_body(base)  # in C they may show what no attribute of ours does
+            for found in list(class_body(base).values())
         )
     return max(0, unseen)
 

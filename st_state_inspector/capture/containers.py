@@ -8,11 +8,13 @@ from typing import Any
 from st_state_inspector.kinds import NodeKind
 from st_state_inspector.model import Node, PathItem
 
-from .classes import class_attribute, has_base, ids, qualified_name, stored_fields
+from .classes import class_attribute, has_base, ids, qualified_name
 from .collect import LOOKED_AT, Entry, container_base, open_and_collect
 from .labels import Labels
 from .leaves import scalar_preview
+from .proofs import Digest
 from .shape import are_scalars, is_scalar, thaw, unchanged
+from .storage import stored_fields
 from .walk import LEAF, Parts, Walk, is_proven
 
 _SORTABLE = frozenset({ids(int), ids(str)})
@@ -91,6 +93,8 @@ def same_immutable(a: Node, b: Node) -> bool:
         return type(b.proof) is tuple and unchanged(thaw(b.proof), a.proof)
     if a.proof is LEAF:
         return is_proven(b.held, a)
+    if type(a.proof) is Digest:
+        return type(b.proof) is Digest and a.proof.says(b.proof.prints)
     return type(a.proof) is str and a.proof == b.proof
 
 

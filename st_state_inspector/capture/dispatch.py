@@ -26,6 +26,7 @@ from .classes import known_base, qualified_name
 from .collect import container_base
 from .fresh import fresh
 from .leaves import is_enum
+from .same_parts import has_same_parts
 from .shape import SCALAR_TYPES
 from .walk import Visit, Walk, weight
 
@@ -88,8 +89,13 @@ _LIBRARIES: dict[str, Visit] = {
 
 def visit(walk: Walk, value: object, previous: Node | None) -> Node:
     """The Node of ``value``: the previous one where nothing in it differs."""
-    if previous is not None and walk.trust and walk.is_unchanged(value, previous):
-        walk.nodes_left -= weight(previous)
+    if (
+        previous is not None
+        and walk.trust
+        and (walk.is_unchanged(value, previous) or has_same_parts(walk, value, previous))
+    ):
+        if walk.depth:  # or it was all that there is
+            walk.nodes_left -= weight(previous)
         return previous
     cls = type(value)
     if walk.lean and (cls is dict or (cls is list and previous is None)):

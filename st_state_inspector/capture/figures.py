@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .classes import class_name, stored_fields
+from .classes import class_name
 from .leaves import opaque
 from .proofs import DataProof
+from .storage import stored_fields
 from .walk import redacted, shorten
 
 if TYPE_CHECKING:

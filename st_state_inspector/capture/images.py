@@ -8,9 +8,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print
-from .classes import class_name, module_name, stored_fields
+from .classes import class_name, module_name
 from .leaves import opaque
 from .proofs import DataProof
+from .storage import stored_fields
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node

@@ -7,7 +7,6 @@ import datetime
 import decimal
 import enum
 import fractions
-import hashlib
 import pathlib
 import sys
 import types
@@ -16,7 +15,9 @@ import weakref
 import zoneinfo
 from typing import TYPE_CHECKING, Any
 
-from .classes import has_base, ids, qualified_name, stored_fields
+from .big_texts import big_text, is_equal_text
+from .classes import has_base, ids, qualified_name
+from .storage import stored_fields
 from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Walk, is_proven, redacted, shorten
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ PRINTABLE: tuple[type, ...] = (
 def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A value of exactly a builtin scalar type: held as it is."""
     cls = type(value)
-    if previous is not None and walk.trust and is_proven(value, previous):
-        return previous
+    if previous is not None and walk.trust and _is_same(walk, value, previous):
+        return previous  # before it is looked through for secrets, which takes longest
     shared = (cls, value) if _is_shared(cls, value) else None
     known = walk.leaves.get(shared) if shared is not None else None
     if known is not None:
@@ -65,14 +66,18 @@ def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
         reason = walk.redactor.reason_number(value)
     if reason:
         return redacted(cls, reason, previous)
-    if previous is not None and is_proven(value, previous):
+    if previous is not None and _is_same(walk, value, previous):
         return previous
-    node = _held(walk, value, previous)
+    node = _held(walk, value)
     if shared is not None and node.proof is LEAF:
         if len(walk.leaves) >= _MAX_SHARED:
             walk.leaves.clear()
         walk.leaves[shared] = node
     return node
+
+
+def _is_same(walk: Walk, value: Any, previous: Node) -> bool:
+    return is_proven(value, previous) or is_equal_text(walk, value, previous)
 
 
 def _is_shared(cls: type, value: Any) -> bool:
@@ -84,13 +89,13 @@ def _is_shared(cls: type, value: Any) -> bool:
     return bool(cls is bool or value is None or (cls is float and value != 0.0 and value == value))  # noqa: PLR0124 - NaN
 
 
-def _held(walk: Walk, value: Any, previous: Node | None) -> Node:
-    cls, size = type(value), sys.getsizeof(value)
-    if size > max(0, walk.freezer.room):
-        return _too_big(walk, value, previous, size)
-    walk.freezer.room -= size
+def _held(walk: Walk, value: Any) -> Node:
+    size = sys.getsizeof(value)
     preview, cut = scalar_preview(value)
-    return walk.node(cls, preview, size_bytes=size, truncated=cut, held=value, proof=LEAF)
+    if size > max(0, walk.freezer.room):
+        return big_text(walk, value, preview, cut, size)
+    walk.freezer.room -= size
+    return walk.node(type(value), preview, size_bytes=size, truncated=cut, held=value, proof=LEAF)
 
 
 def scalar_preview(value: Any) -> tuple[str, int]:
@@ -105,18 +110,6 @@ def scalar_preview(value: Any) -> tuple[str, int]:
         return shown, 0
     kept = shown[: MAX_PREVIEW - 1] + "…"
     return kept, max(0, len(value) - MAX_PREVIEW)
-
-
-def _too_big(walk: Walk, value: Any, previous: Node | None, size: int) -> Node:
-    cls = type(value)
-    data = value.encode("utf-8", "surrogatepass") if cls is str else value
-    if cls is int:
-        data = value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
-    digest = "digest " + hashlib.blake2b(data, digest_size=16).hexdigest()
-    if previous is not None and previous.proof == digest and previous.type == qualified_name(cls):
-        return previous
-    preview, cut = scalar_preview(value)
-    return walk.node(cls, preview, size_bytes=size, truncated=cut, restorable=False, proof=digest)
 
 
 def printable(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -172,6 +165,8 @@ def is_enum(cls: type) -> bool:
 
 def bytearrays(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A bytearray: a copy of its bytes is compared and kept."""
+    if walk.trust and previous is not None and is_equal_text(walk, value, previous):
+        return previous
     data = bytes(bytearray.__getitem__(value, slice(None)))
     reason = walk.redactor.reason_bytes(data)
     if reason:
@@ -183,16 +178,11 @@ def bytearrays(walk: Walk, value: Any, previous: Node | None) -> Node:
         and previous.held == data
     ):
         return previous
+    shown, cut = scalar_preview(data)
+    preview, size = shorten(f"bytearray({shown})"), len(data) + 57
     if len(data) > walk.max_bytes:
-        inner = _too_big(walk, data, None, len(data))
-        if previous is not None and previous.proof == inner.proof:
-            return previous
-        rest = {"restorable": False, "proof": inner.proof}
-    else:
-        rest = {"held": data, "proof": "bytearray"}
-    preview, cut = scalar_preview(data)
-    text = shorten(f"bytearray({preview})")
-    return walk.node(bytearray, text, size_bytes=len(data) + 57, truncated=cut, **rest)
+        return big_text(walk, value, preview, cut, size)
+    return walk.node(bytearray, preview, size_bytes=size, truncated=cut, held=data, proof="bytearray")
 
 
 def opaque(

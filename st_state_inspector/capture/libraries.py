@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from .arrow_prints import arrow_print
 from .buffers import buffer_print
-from .classes import class_name, stored_fields
+from .classes import class_name
 from .leaves import opaque, scalar_preview
 from .proofs import DataProof
+from .storage import stored_fields
 from .walk import redacted, shorten
 
 if TYPE_CHECKING:

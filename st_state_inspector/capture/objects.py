@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.model import Node, PathItem
 
 from .class_data import class_entries
-from .classes import (
-    class_attribute,
-    has_base,
-    ids,
-    is_from_stdlib,
-    layout,
-    qualified_name,
-    slots,
-    stored_fields,
-    stores_more,
-)
+from .classes import has_base, ids, is_from_stdlib, layout, qualified_name, stores_more
 from .collect import Entry, open_and_collect
 from .containers import same_immutable
 from .leaves import callable_name, is_enum, member, opaque, scalar
+from .proofs import Digest
+from .storage import instance_dict, slots
 
 if TYPE_CHECKING:
     from .walk import Walk
@@ -88,22 +80,22 @@ def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 def fields_of(value: Any) -> list[Entry]:
     """The attributes that the instance itself stores, in the order they were set."""
-    stored = list(stored_fields(value).items())
-    found = [*stored, *slots(value)] if _has_slots(type(value)) else stored
-    # What a model of pydantic 2 has besides its fields, in dicts of its own.
-    more = [v for k, v in found if k in _MORE_FIELDS and type(v) is dict]
-    found += [(k, v) for fields in more for k, v in dict.items(fields)]
-    return [(k, v) for k, v in found if type(k) is str and not k.startswith("__") and k not in _PRIVATE_STATE]
-
-
-def _has_slots(cls: type) -> bool:
-    return class_attribute(cls, "__slots__") is not None
+    stored, more = instance_dict(value), slots(value)
+    found = [] if stored is None else [*dict.items(stored)]
+    if more:
+        found += more
+        # What a model of pydantic 2 has besides its fields, in dicts of its own.
+        inner = [v for k, v in more if k in _MORE_FIELDS and type(v) is dict]
+        found += [pair for fields in inner for pair in dict.items(fields)]
+    return [(k, v) for k, v in found if type(k) is str and k[:2] != "__" and k not in _PRIVATE_STATE]
 
 
 def subclass_of_scalar(walk: Walk, value: Any, base: type, previous: Node | None) -> Node:
     """A str, int, float ... of a class of its own: the scalar that it is, under its own type."""
     plain = plain_scalar(value, base)
     inner = scalar(walk, plain, None)
+    if type(inner.proof) is Digest:
+        inner.proof.box = None  # it would hold the copy that was made for this
     name = qualified_name(type(value))
     if previous is not None and previous.type == name and _same(previous, inner):
         return previous

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from .arrow_prints import arrow_print
 from .buffers import is_exact, memory_print
-from .classes import has_base, ids, layout, qualified_name, stored_fields
+from .classes import has_base, ids, layout, qualified_name
 from .leaves import PRINTABLE
 from .own_fields import own_fields
 from .pandas_address import array_address, name_of, names_of
 from .shape import SCALAR_TYPES
+from .storage import stored_fields
 from .walk import is_flag
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from .classes import (
     class_attribute,
     has_base,
     ids,
-    instance_dict,
     is_from_stdlib,
     known_base,
     module_name,
@@ -25,6 +24,7 @@ from .classes import (
     qualified_name,
 )
 from .shape import is_scalar
+from .storage import instance_dict
 
 _NEVER = ids(
     _thread.LockType,

@@ -69,3 +69,20 @@ class Boxed:
     def bytes_now(self) -> int:
         """What it keeps alive at the moment."""
         return self.box.size if self.box.value is not None else 0
+
+
+class Digest:
+    """The proof of a text too long to be kept: its ``prints``, and the object while it is the current one.
+
+    ``box`` is None of a bytearray, which can change.
+    """
+
+    __slots__ = ("box", "prints")
+
+    def __init__(self, prints: Any, box: Box | None) -> None:
+        self.prints = prints
+        self.box = box
+
+    def says(self, prints: Any) -> bool:
+        """Whether the content is the same."""
+        return bool(self.prints == prints)

@@ -17,6 +17,8 @@ from . import containers, objects
 from .classes import has_base, layout, qualified_name
 from .collect import LOOKED_AT, Entry, container_base, count_of
 from .dispatch import handler_of
+from .pictures import picture_of
+from .same_parts import read_parts
 from .shape import are_scalars, is_scalar
 from .walk import BEYOND, LEAF, MAX_REST, Parts, Rest, is_flag
 
@@ -41,17 +43,31 @@ class _TooMuch(Exception):  # noqa: N818 - an answer, not an error
 
 
 def rest_of(walk: Walk, made: Collected, previous: Node | None) -> Rest | None:
-    """The fingerprint of the parts that have no Node, and of all that is in them.
+    """What stands for the parts that have no Node, and for all that is in them: a picture or a fingerprint.
 
-    None where there are none, or too many. That there were too many is not found out again.
+    None where there are none, or too many for both. That there were too many for a fingerprint is not
+    found out again.
     """
     start, before = made.shown + len(made.hidden), None if previous is None else previous.held
+    if start == made.count:
+        return None
     if previous is None or type(before) is not Parts or count_of(previous) != made.count:
         before = None
-    hopeless = before is not None and before.rest is None and len(before.nodes) == start
-    if start == made.count or hopeless or walk.rests >= _RESTS or _least(made, start) > walk.work_left:
+    old = None if before is None or len(before.nodes) != start else before.rest
+    parts = read_parts(walk, made.value, made.kind)
+    if parts is not None:
+        beyond = parts[0][len(made.keys) :], parts[1][start:]
+        box = picture_of(walk, *beyond, None if old is None else old.box)
+        if box is not None:
+            return old if old is not None and box is old.box else Rest(b"", box=box)
+    hopeless = before is not None and len(before.nodes) == start and (old is None or not old.digest)
+    return None if hopeless else _fingerprint(walk, made, start, old)
+
+
+def _fingerprint(walk: Walk, made: Collected, start: int, old: Rest | None) -> Rest | None:
+    if walk.rests >= _RESTS or _least(made, start) > walk.work_left:
         return None
-    old, left = None if before is None else before.rest, walk.nodes_left
+    left = walk.nodes_left
     walk.rests += 1
     walk.by_object = walk.by_object or (old is not None and old.by_object)
     try:

@@ -7,7 +7,7 @@ typed equality second, so nothing of the app's can run: a value of any other typ
 from __future__ import annotations
 
 from math import copysign, isnan
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .classes import ids
 
@@ -55,6 +55,8 @@ class Asked(Protocol):
         """The same for a number."""
 
 
+F = TypeVar("F", bound="Freezer")
+
 Shape = tuple[type, Any, tuple[Any, ...]]
 """A plain container at one moment: its class, its keys (None: a sequence) and its frozen parts.
 
@@ -98,7 +100,8 @@ def unchanged(value: Any, shape: Shape) -> bool:  # noqa: C901, PLR0911, PLR0912
     """
     cls, keys, parts = shape
     if type(value) is not cls:
-        return False
+        # A part of a picture (see ``pictures``) knows itself what is the same, and is of no class of C's.
+        return type(cls) is not type and bool(cls.same(value, keys, parts))  # type: ignore[attr-defined]
     data: Any = value
     if len(data) != len(parts):
         return False
@@ -162,7 +165,7 @@ class Freezer:
         self._asked = asked
         self._clock = clock
         self.room = room
-        self._work = work
+        self.work = work
         self._unasked = unasked
         self._texts: list[str] = []
         self._known_keys: dict[tuple[Any, ...], tuple[Any, ...]] = {}
@@ -240,6 +243,10 @@ class Freezer:
         self.spend(56)
         return tuple(out)
 
+    def another(self, cls: type[F]) -> F:
+        """One with the same secrets, clock and room."""
+        return cls(self._asked, self.room, self._clock, self._unasked, self.work)
+
     def check(self) -> None:
         """Raise NotPlain where one of the gathered texts is a secret."""
         texts, self._texts = self._texts, []
@@ -260,8 +267,8 @@ class Freezer:
     def spend(self, count: int) -> None:
         """Take ``count`` bytes off the budget; raises NotPlain when there is too much to be kept at all."""
         self.room -= count
-        self._work -= count
-        if self._work < 0:
+        self.work -= count
+        if self.work < 0:
             raise NotPlain
 
 

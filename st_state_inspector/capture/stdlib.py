@@ -6,10 +6,11 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from .buffers import buffer_print
-from .classes import class_name, stored_fields
+from .classes import class_name
 from .collect import Entry, open_and_collect
 from .leaves import opaque
 from .proofs import DataProof
+from .storage import stored_fields
 from .walk import redacted
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .classes import class_name, module_name, stored_fields
+from .classes import class_name, module_name
 from .labels import Labels
 from .leaves import ZONES, opaque, plain_text
 from .pandas_address import address_of, is_copy_on_write, is_small
@@ -22,6 +22,7 @@ from .pandas_prints import (
     values_print,
 )
 from .proofs import DataProof
+from .storage import stored_fields
 from .table_notes import since
 from .table_secrets import is_secret_axis, secret_columns, secret_labels
 from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten

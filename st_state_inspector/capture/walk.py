@@ -13,7 +13,7 @@ from .classes import ids, qualified_name
 from .clock import Clock
 from .draft import make_node
 from .patient import MUCH, unchanged_in_time
-from .proofs import Boxed
+from .proofs import Boxed, Digest
 from .shape import FLAT, MAX_WORK, Freezer, same_scalar, unchanged
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ MAX_REST = 200_000
 MAX_PREVIEW = 120
 """Characters of a preview."""
 
+_LONG = 50_000  # characters of a text that is looked through only once
 _NO_NUMBERS = ids(type(None), bool, complex)
 
 BEYOND = "not compared beyond the recorded parts"
@@ -48,24 +49,32 @@ class Rest:
 
     ``nodes`` are of parts that nothing else can compare. ``by_object``: a part that is met again counts as
     that object, because where objects refer to each other in many ways there would be no end of it;
-    otherwise it counts by its content.
+    otherwise it counts by its content. Where ``box`` is not None there is a picture in it instead of a
+    fingerprint (see ``pictures``), for as long as the value is the current one.
     """
 
-    __slots__ = ("by_object", "digest", "nodes")
+    __slots__ = ("box", "by_object", "digest", "nodes")
 
-    def __init__(self, digest: bytes, nodes: tuple[Node, ...], by_object: bool) -> None:
+    def __init__(
+        self, digest: bytes, nodes: tuple[Node, ...] = (), by_object: bool = False, box: Box | None = None
+    ) -> None:
         self.digest = digest
         self.nodes = nodes
         self.by_object = by_object
+        self.box = box
 
     def same(self, other: Rest | None) -> bool:
         """Whether they are of the same content."""
-        return (
+        return self is other or (
             other is not None
-            and self.digest == other.digest
+            and self.digest == other.digest != b""
             and len(self.nodes) == len(other.nodes)
             and all(a is b for a, b in zip(self.nodes, other.nodes, strict=True))
         )
+
+    def bytes_now(self) -> int:
+        """What its picture keeps alive at the moment."""
+        return self.box.size if self.box is not None and self.box.value is not None else 0
 
 
 class Parts:
@@ -127,14 +136,16 @@ class Memo:
 class Box:
     """Holds a big value for as long as it is the current one: emptied when it has been replaced.
 
-    ``size`` is what that takes besides what the app itself holds.
+    ``size`` is what that takes besides what the app itself holds. ``lasts``: for one more snapshot, because
+    nothing else could tell that the value has come back in the same run.
     """
 
-    __slots__ = ("size", "value")
+    __slots__ = ("lasts", "size", "value")
 
-    def __init__(self, value: Any, size: int = 0) -> None:
+    def __init__(self, value: Any, size: int = 0, *, lasts: bool = False) -> None:
         self.value = value
         self.size = size
+        self.lasts = lasts
 
 
 class Limits(NamedTuple):
@@ -152,6 +163,8 @@ class Walk:
     ``boxes`` gathers the Boxes of the Nodes that this walk answered; ``lean`` is True as long as
     plain data may be recorded the short way. ``rests`` counts the fingerprints that are being made,
     ``work_left`` is for them all, and ``by_object`` how they take what they meet again (see ``Rest``).
+    ``has_changed``: a part is known not to be what it was, even should there be no time to describe it.
+    ``looked`` and ``differs`` remember what was found out of a value beside a Node.
     """
 
     def __init__(
@@ -168,6 +181,9 @@ class Walk:
         self.depth = 0
         self.rests, self.work_left, self.by_object = 0, MAX_REST, False
         self.looked: dict[tuple[int, int], tuple[object, Node]] = {}
+        self.differs: set[tuple[int, int]] = set()
+        self.has_changed = False
+        self._long: dict[int, tuple[str, Reason | None]] = {}
         self.nodes_left = MAX_NODES
         self._open: set[int] = set()
         unasked = _NO_NUMBERS if redactor.numbers else FLAT
@@ -207,7 +223,12 @@ class Walk:
 
     def reason(self, text: str) -> Reason | None:
         """Why ``text``, which may be very long, is a secret; None where it is none."""
-        return self.clock.timed(len(text), self.redactor.reason, text)
+        if len(text) < _LONG:
+            return self.redactor.reason(text)
+        known = self._long.get(id(text))
+        if known is None:  # a list puts each of its items to several Nodes
+            known = self._long[id(text)] = text, self.clock.timed(len(text), self.redactor.reason, text)
+        return known[1]
 
     def is_unchanged(self, value: object, node: Node) -> bool:
         """Whether the proof that ``node`` carries shows ``value`` to be unchanged. Runs no app code."""
@@ -215,6 +236,11 @@ class Walk:
         if type(proof) is Boxed:
             shape = proof.box.value
             if shape is None or not unchanged_in_time(value, shape, self.clock):
+                return False
+            self.boxes.append(proof.box)
+            return True
+        if type(proof) is Digest:
+            if proof.box is None or proof.box.value is not value or value is None:
                 return False
             self.boxes.append(proof.box)
             return True

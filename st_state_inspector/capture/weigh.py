@@ -25,6 +25,8 @@ def own_bytes(node: Node) -> int:
         return size  # what it stands for is counted by itself
     if type(node.proof) is Boxed:
         size += node.proof.bytes_now()
+    if type(node.held) is Parts and node.held.rest is not None:
+        size += node.held.rest.bytes_now()
     if node.held is None and not node.restorable:
         return size
     parts = 0 if node.kind == "table" else sum([part.size_bytes or 0 for part in node.parts])
@@ -36,6 +38,8 @@ def held_bytes(node: Node) -> int:
     size = node.size_bytes or 0 if node.restorable or type(node.held) is Parts else 0
     if type(node.proof) is Boxed:
         size += node.proof.bytes_now()
+    if type(node.held) is Parts and node.held.rest is not None:
+        size += node.held.rest.bytes_now()
     return size + sum([inner.size_bytes or 0 for inner in _behind(node)])
 
 

@@ -213,6 +213,19 @@ def test_an_attribute_of_one_of_thousands_of_objects_is_told() -> None:
     assert c.snapshot({"v": [Thing(**vars(row)) for row in rows]}, after)["v"] is after["v"]
 
 
+def test_more_than_a_fingerprint_is_made_of_is_compared_item_by_item() -> None:
+    rows = [Thing(a=i) for i in range(50_000)]
+    c = capturer(max_run_ms=10**6)
+    node = c.capture("v", rows)
+    assert not node.note
+    assert c.capture("v", rows, node) is node
+    assert c.capture("v", [Thing(**vars(row)) for row in rows], node) is node
+    rows[-1].a = -1
+    after = c.capture("v", rows, node)
+    assert after is not node
+    assert c.capture("v", rows, after) is after
+
+
 def test_too_much_says_so_at_the_key_itself() -> None:
     """However far inside that is: who looks at the key sees the note."""
     c = capturer(max_run_ms=10**6)
@@ -221,8 +234,9 @@ def test_too_much_says_so_at_the_key_itself() -> None:
         value = [value]
     node = c.capture("v", {"a": [Thing(x=value)]})
     assert node.note == BEYOND
-    assert c.capture("v", [Thing(a=i) for i in range(100_000)]).note == BEYOND
-    assert not c.capture("v", [Thing(a=i) for i in range(100)]).note
+    small = capturer(max_run_ms=10**6, max_bytes=2**20)
+    assert small.capture("v", [Thing(a=i) for i in range(100_000)]).note == BEYOND
+    assert not small.capture("v", [Thing(a=i) for i in range(100)]).note
 
 
 def test_objects_that_refer_to_each_other_end_and_a_change_is_found() -> None:

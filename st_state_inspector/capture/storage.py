@@ -1,0 +1,85 @@
+"""What an instance itself stores, read through the descriptors that C made for it."""
+
+from __future__ import annotations
+
+import types
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from .classes import class_attribute, class_body, has_base, mro
+
+_STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  # made in C, not by the app
+_MAX_WAYS = 10_000
+_ways: dict[int, tuple[weakref.ref[type], Ways]] = {}  # by id, which another class may have later
+
+Owner = weakref.ref[type]
+"""The base in whose body a descriptor stands, which would itself keep the class alive, and so its script."""
+Ways = tuple["Owner | None", tuple[tuple[str, "Owner"], ...]]
+"""Where to get an instance's ``__dict__`` from, if it has one, and each of its slots."""
+
+
+def _ways_of(cls: type) -> Ways:
+    known = _ways.get(id(cls))
+    if known is not None and known[0]() is cls:
+        return known[1]
+    if len(_ways) >= _MAX_WAYS:
+        _ways.clear()
+    owner = next((base for base in mro(cls) if "__dict__" in class_body(base)), None)
+    found = None if owner is None else weakref.ref(owner), _to_slots(cls)
+    _ways[id(cls)] = weakref.ref(cls), found
+    return found
+
+
+def _to_slots(cls: type) -> tuple[tuple[str, Owner], ...]:
+    """None of a class without ``__slots__``: what C shows of its own is no attribute of the app's."""
+    if class_attribute(cls, "__slots__") is None:
+        return ()
+    return tuple(
+        (name, weakref.ref(base))
+        for base in reversed(mro(cls))
+        for name, descriptor in list(class_body(base).items())
+        if type(descriptor) is types.MemberDescriptorType and type(name) is str
+    )
+
+
+def _descriptor(owner: Owner | None, name: str) -> Any:
+    base = None if owner is None else owner()
+    found = None if base is None else class_body(base).get(name)
+    return found if type(found) in _STORED else None
+
+
+def only_a_dict(cls: type) -> Callable[[object], Any] | None:
+    """How to get at an instance's ``__dict__``, where that is all it stores; None where it is not.
+
+    Whoever keeps it keeps the class alive.
+    """
+    owner, others = _ways_of(cls)
+    found = None if others else _descriptor(owner, "__dict__")
+    return None if found is None else found.__get__
+
+
+def instance_dict(value: object) -> dict[str, Any] | None:
+    """The instance's own ``__dict__``, or None: a property or field of that name is not run."""
+    found = _descriptor(_ways_of(type(value))[0], "__dict__")
+    attributes = None if found is None else found.__get__(value)
+    return attributes if type(attributes) is dict or has_base(type(attributes), dict) else None
+
+
+def stored_fields(value: object) -> dict[Any, Any]:
+    """A copy of the instance's own ``__dict__`` as an exact dict, made by dict's own method; or empty."""
+    fields = instance_dict(value)
+    return {} if fields is None else {k: v for k, v in dict.items(fields) if type(k) is str}
+
+
+def slots(value: object) -> list[tuple[str, object]]:
+    """Every filled ``__slots__`` field, read through the descriptor that C made for it."""
+    out = []
+    for name, owner in _ways_of(type(value))[1]:
+        descriptor = _descriptor(owner, name)
+        try:
+            if descriptor is not None:
+                out.append((name, descriptor.__get__(value)))
+        except AttributeError:
+            continue  # declared but never set
+    return out
