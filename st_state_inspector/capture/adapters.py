@@ -25,6 +25,7 @@ A fingerprint is a number, text, bytes, None, or a tuple or frozenset of these.
 _BUILTINS: tuple[type, ...] = (*SCALAR_TYPES, object, type, dict, list, tuple, set, frozenset)
 _adapters: dict[str, Adapter] = {}
 _forget: list[Callable[[], None]] = []
+_changes: list[str] = []
 
 
 def register_adapter(of: type | str, adapter: Adapter | None) -> None:
@@ -49,6 +50,7 @@ def register_adapter(of: type | str, adapter: Adapter | None) -> None:
         _adapters.pop(name, None)
     else:
         _adapters[name] = adapter
+    _changes.append(name)
     for forget in _forget:
         forget()
 
@@ -56,6 +58,11 @@ def register_adapter(of: type | str, adapter: Adapter | None) -> None:
 def on_change(forget: Callable[[], None]) -> None:
     """Have ``forget`` called whenever an adapter comes or goes."""
     _forget.append(forget)
+
+
+def changes() -> int:
+    """How often an adapter has come or gone so far."""
+    return len(_changes)
 
 
 def handler_of(cls: type) -> Visit | None:

@@ -18,7 +18,7 @@ from .redact import Redactor
 from .sample import Sampled, not_yet, sample_print, sampled
 from .stand_ins import caught_up, original, postponed
 from .still import Still
-from .walk import Box, Memo, Walk
+from .walk import Box, Memo, Parts, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,6 +105,8 @@ class Capturer:
             nodes = {key: nodes[key] for key in values}
         self._budget.end(values)
         self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is tuple})
+        calm = [key for key in looked if _has_held_still(nodes[key], previous.get(key))]
+        self._still.look_at({key: values[key] for key in calm}, self._budget.until())
         self._boxes.release(values)
         return nodes
 
@@ -126,13 +128,14 @@ class Capturer:
         owed = old is None or known is not old or type(old.proof) is Sampled
         new = old is None or self._budget.is_new(key)
         free = new and self._redactor.is_secret_name(key)  # and must not be sampled
-        if self._budget.must_wait(key, owed, value, new) and not free:
+        if self._budget.must_wait(key, owed, value, new or self._still.is_seen(key, value)) and not free:
             return self._instead(key, value, old, trust, new)
         clock = perf_counter()
         boxes: list[Box] = []
         try:
             node = self._compared(key, value, known, trust, boxes)
         except OutOfTime:
+            self._still.give_up(key, value)
             if not self._budget.is_small(value, key):
                 # What is known to have changed is as good as new: it would not fit into what can be saved.
                 new = (new or self._differs == key) and not self._budget.has_tried(key, clock)
@@ -162,7 +165,10 @@ class Capturer:
             return known
         self._differs = key if known is not None and type(known.proof) in _TELLS_AT_ONCE else None
         seen = known is not None and type(known.proof) is not Sampled
-        return self._capture(key, value, known if seen else None, trust, boxes)
+        node = self._capture(key, value, known if seen else None, trust, boxes)
+        if node is known and trust and type(node.held) is Parts:
+            self._still.enter(key, value, node)
+        return node
 
     def _instead(self, key: str, value: object, old: Node | None, trust: bool, new: bool) -> Node:
         """What stands for a value in a run that has no time for it; ``new`` if it will be captured soon."""
@@ -262,6 +268,12 @@ class Capturer:
         finally:
             if walk.has_changed:
                 self._differs = name
+
+
+def _has_held_still(node: Node, before: Node | None) -> bool:
+    """Whether an object, or what holds objects, was what it had been, as far as that was asked."""
+    known = original(node)
+    return type(known.held) is Parts and before is not None and known is original(before)
 
 
 def _secrets_calmly(secrets: Callable[[], Iterable[str]]) -> tuple[str, ...]:

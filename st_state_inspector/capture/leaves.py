@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .big_texts import big_text, is_equal_text
 from .classes import has_base, ids, qualified_name
+from .shape import is_scalar
 from .storage import stored_fields
 from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Walk, is_proven, redacted, shorten
 
@@ -44,6 +45,9 @@ PRINTABLE: tuple[type, ...] = (
     range,
 )
 """Immutable classes of the standard library whose own ``repr`` says everything about a value."""
+_PRINTABLE = ids(*PRINTABLE)
+_ZONED = ids(datetime.datetime, datetime.time)
+_OF_A_MEMBER = frozenset({"_name_", "_value_", "__objclass__", "_sort_order_"})
 
 
 def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -114,12 +118,17 @@ def scalar_preview(value: Any) -> tuple[str, int]:
 
 def printable(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An immutable of the standard library: its ``repr`` is both the preview and the change test."""
-    zone = value.tzinfo if type(value) in (datetime.datetime, datetime.time) else None
-    if id(type(zone)) not in ZONES:
+    if not is_immutable(value):
         return opaque(walk, value, previous)
     if type(value) is decimal.Decimal and len(value.as_tuple().digits) > 4_000:
         return opaque(walk, value, previous)
     return plain_text(walk, value, previous, repr(value), value)
+
+
+def is_immutable(value: Any) -> bool:
+    """Whether ``value`` is an exact immutable of the standard library; none runs code of the app's."""
+    cls = type(value)
+    return id(cls) in _PRINTABLE and (id(cls) not in _ZONED or id(type(value.tzinfo)) in ZONES)
 
 
 def plain_text(
@@ -156,6 +165,12 @@ def member(walk: Walk, value: object, previous: Node | None) -> Node:
     label = name if type(name) is str else scalar_preview(number)[0]
     text = f"{qualified_name(type(value)).rpartition('.')[2]}.{label}"
     return plain_text(walk, value, previous, text, Member(type(value), key))
+
+
+def is_plain_member(value: object) -> bool:
+    """Whether an enum member is a scalar with a name, and nothing else."""
+    fields = stored_fields(value)
+    return fields.keys() <= _OF_A_MEMBER and is_scalar(fields.get("_value_"))
 
 
 def is_enum(cls: type) -> bool:

@@ -6,18 +6,17 @@ current one, "unchanged" is found item by item, without describing anything. It 
 
 from __future__ import annotations
 
-import datetime
 import weakref
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from .classes import ids, stores_more
 from .dispatch import handler_of
-from .leaves import PRINTABLE, ZONES, is_enum
+from .leaves import is_enum, is_immutable, is_plain_member
 from .objects import fields_of, instance, is_open
 from .same_parts import Picture, are_as_pictured, have_same_keys, is_part
 from .shape import MAX_DEPTH, Freezer, NotPlain, is_scalar
-from .storage import only_a_dict, stored_fields
+from .storage import only_a_dict
 from .walk import Box
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _PLAIN = ids(dict, list, tuple, set, frozenset)
-_PRINTABLE = ids(*PRINTABLE)
-_ZONED = ids(datetime.datetime, datetime.time)
-_OF_A_MEMBER = frozenset({"_name_", "_value_", "__objclass__", "_sort_order_"})
 _SHARED = 100  # objects that may be met again, besides as many as there are
 _USUAL = 300  # bytes of one part that is there already
 _TICKS = 10  # what one part takes, in the clock's units
@@ -82,15 +78,10 @@ class _Printable:
         known = parts[0]
         if value is known:
             return True
-        return type(value) is type(known) and _is_printable(value) and repr(value) == repr(known)
+        return type(value) is type(known) and is_immutable(value) and repr(value) == repr(known)
 
 
 _PRINTED = _Printable()
-
-
-def _is_printable(value: Any) -> bool:
-    cls = type(value)
-    return id(cls) in _PRINTABLE and (id(cls) not in _ZONED or id(type(value.tzinfo)) in ZONES)
 
 
 class _Pictures(Freezer):
@@ -122,7 +113,7 @@ class _Pictures(Freezer):
         self._clock.tick(_TICKS)
         if depth >= MAX_DEPTH:
             raise NotPlain
-        if _is_printable(value):
+        if is_immutable(value):
             text = repr(value)
             self._texts.append(text)
             self.spend(len(text))
@@ -132,10 +123,8 @@ class _Pictures(Freezer):
         return self._member(value) if is_enum(cls) else self._instance(value, cls, depth)
 
     def _member(self, value: object) -> Any:
-        fields = stored_fields(value)
-        if not fields.keys() <= _OF_A_MEMBER or not is_scalar(fields.get("_value_")):
+        if not is_plain_member(value):
             raise NotPlain
-        self._texts += [text for text in fields.values() if type(text) is str]
         return _Member(value), None, ()
 
     def _instance(self, value: object, cls: type, depth: int) -> Any:

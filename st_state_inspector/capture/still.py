@@ -3,7 +3,8 @@
 A Shape compares content, one call per container. Most values were not touched at all, and then it is
 enough that each of their containers still holds the very objects that it held: that is asked of many
 keys at once, by iterators that run in C. Whoever fails is compared by content, so nothing rests on
-this but speed. Only plain data get here (see ``shape``): iterating them runs none of the app's code.
+this but speed. Only plain data get here (see ``shape``), and the app's objects with their attributes (see
+``sights``): reading them runs none of the app's code.
 
 The containers of the current snapshot are kept alive for this, until they are replaced; so are the
 few scalars that they hold, which the Shapes keep anyway.
@@ -11,24 +12,26 @@ few scalars that they hold, which the Shapes keep anyway.
 
 from __future__ import annotations
 
+import weakref
 from itertools import chain
-from operator import is_
+from operator import call, is_
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from .shape import is_scalar, same_scalar, unchanged
+from . import adapters
+from .class_data import class_entries
+from .shape import same_scalar, unchanged
+from .sights import Sight, sight_of
 from .walk import LEAF
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Mapping
 
     from st_state_inspector.model import Node
 
 _AT_ONCE = 64  # keys that are asked together: a power of _PARTS
 _PARTS = 4  # a row that fails is asked again in so many parts
-_MAX_VIEWS = 200_000
 _TURNS = 256  # snapshots within which each key is given up once
-_VALUES: type = type({}.values())
-Row = tuple[list[Any], list[int], list[Any], list[object]]
 _flat = chain.from_iterable
 
 
@@ -44,13 +47,14 @@ class Still:
         self._keys: list[str] = []
         self._roots: list[object] = []
         self._nodes: list[Node] = []
-        self._views: list[tuple[Any, ...]] = []
-        self._sized: list[tuple[Any, ...]] = []
-        self._sizes: list[tuple[int, ...]] = []
-        self._items: list[tuple[object, ...]] = []
-        self._rows: dict[int, Row] = {}
+        self._sights: list[Sight] = []
+        self._rows: dict[int, Sight] = {}
         self._turn = 0
         self._waiting: dict[str, object] = {}
+        self._pending: dict[str, tuple[object, Sight]] = {}
+        self._blind: dict[str, int] = {}  # identities of values of which there is no sight
+        self._classes: dict[int, weakref.ref[type]] = {}  # those of the values that are objects
+        self._adapters = adapters.changes()
 
     def moved(
         self, values: Mapping[str, object], previous: Mapping[str, Node], but: Mapping[str, object]
@@ -59,6 +63,7 @@ class Still:
 
         ``but`` has keys of ``values`` that need no look, none of which is here.
         """
+        self._forget_what_is_shared()
         # Backwards: the key that takes the place of one that goes has been asked already.
         for start in reversed(range(0, len(self._keys), _AT_ONCE)):
             self._ask(start, _AT_ONCE, values, previous)
@@ -77,9 +82,45 @@ class Still:
         except Exception:  # noqa: BLE001 - see the docstring
             return False
 
+    def enter(self, key: str, value: object, node: Node) -> None:
+        """Let ``value``, found unchanged by content, come in, should it have held still since its sight."""
+        root, sight = self._pending.pop(key, (None, None))
+        if sight is None or root is not value or not _holds_calmly(sight):
+            return
+        if _is_object(sight, value):
+            self._classes[id(type(value))] = weakref.ref(type(value))
+        self._add(key, value, node, sight)
+
+    def is_seen(self, key: str, value: object) -> bool:
+        """Whether one comparison, however long it takes, is likely to be the last for a while."""
+        return self._pending.get(key, (self,))[0] is value
+
+    def give_up(self, key: str, value: object) -> None:
+        """That comparison took too long: there is to be no other."""
+        if self._pending.pop(key, None) is not None:
+            self._blind[key] = id(value)
+
     def wait_for(self, values: dict[str, object]) -> None:
         """Plain values that were looked at: who is the same object in the next snapshot may come in."""
         self._waiting = values
+
+    def look_at(self, values: dict[str, object], until: float) -> None:
+        """Take the sights of values that are, or hold, objects, and were unchanged, as far as there is time.
+
+        In a run of its own: each comparison that follows may let one in, and takes time too.
+        """
+        self._pending = {k: seen for k, seen in self._pending.items() if values.get(k, self) is seen[0]}
+        self._blind = {k: at for k, at in self._blind.items() if id(values.get(k, self)) == at}
+        for key, value in values.items():
+            if key in self._pending or key in self._blind:
+                continue
+            if perf_counter() > until:
+                return
+            found = _sight_calmly(value)
+            if found is None or (_is_object(found, value) and class_entries(type(value), ())):
+                self._blind[key] = id(value)
+            else:
+                self._pending[key] = value, found
 
     def waits(self, key: str, value: object) -> bool:
         """Whether ``value`` was looked at last time already."""
@@ -104,56 +145,54 @@ class Still:
         proof = node.proof
         if proof is LEAF:
             if enter and value is node.held:
-                self._add(key, value, node, ())
+                self._add(key, value, node, Sight())
             return same_scalar(value, node.held)
         if type(proof) is not tuple:
             return False
         # Before the comparison: what another thread changes in between is seen next time.
-        calm = enter and self.waits(key, value)
-        views = _views(value) if calm else None
-        items = None if views is None else tuple(_flat(views))
+        sight = sight_of(value) if enter and self.waits(key, value) else None
         if not unchanged(value, proof):
             return False
-        if views is not None and items is not None:
-            self._add(key, value, node, views, items)
+        if sight is not None:
+            self._add(key, value, node, sight)
         return True
 
-    def _add(
-        self, key: str, root: object, node: Node, views: tuple[Any, ...], items: tuple[object, ...] = ()
-    ) -> None:
+    def _add(self, key: str, root: object, node: Node, sight: Sight) -> None:
         self._at[key] = len(self._keys)
         self._rows.pop(len(self._keys) // _AT_ONCE * _AT_ONCE, None)
         self._keys.append(key)
         self._roots.append(root)
         self._nodes.append(node)
-        self._views.append(views)
-        sized = tuple([view for view in views if type(view) is not _VALUES])
-        self._sized.append(sized)
-        self._sizes.append(tuple(map(len, sized)))
-        self._items.append(items)
+        self._sights.append(sight)
 
-    def _holds_calmly(
+    def _forget_what_is_shared(self) -> None:
+        """Take out all where a class of one of them has data now that its instances share.
+
+        Or where there is another adapter: it may be for one of their classes.
+        """
+        classes = [cls for ref in self._classes.values() if (cls := ref()) is not None]
+        if self._adapters != adapters.changes() or any(class_entries(cls, ()) for cls in classes):
+            self.clear()
+
+    def _hold_calmly(
         self, start: int, end: int, values: Mapping[str, object], previous: Mapping[str, Node]
     ) -> bool:
-        """Hazard: a key is gone, or another thread changes a container while it is being iterated."""
+        """Hazard: a key is gone."""
         keys = self._keys[start:end]
         try:
             if not all(map(is_, map(values.__getitem__, keys), self._roots[start:end])):
                 return False
             if [*map(previous.get, keys)] != self._nodes[start:end]:  # Nodes compare by identity
                 return False
-            sized, sizes, views, items = self._row(start, end)
-            return [*map(len, sized)] == sizes and all(map(is_, _flat(views), items))
-        except (KeyError, RuntimeError):
+        except KeyError:
             return False
+        return _holds_calmly(self._row(start, end))
 
-    def _row(self, start: int, end: int) -> Row:
-        """All that the values of a row hold, one after the other; kept for whole rows."""
+    def _row(self, start: int, end: int) -> Sight:
+        """The sights of a row as one; kept for whole rows."""
         row = self._rows.get(start) if end - start == _AT_ONCE else None
         if row is None:
-            parts = (self._sized, self._sizes, self._views, self._items)
-            sized, sizes, views, items = [[*_flat(part[start:end])] for part in parts]
-            row = sized, sizes, views, items
+            row = Sight(*[tuple(_flat(part)) for part in zip(*self._sights[start:end], strict=True)])
             if end - start == _AT_ONCE:
                 self._rows[start] = row
         return row
@@ -162,7 +201,7 @@ class Still:
         self, start: int, count: int, values: Mapping[str, object], previous: Mapping[str, Node]
     ) -> None:
         """Take out whoever fails in one row; the last key of all takes the free place."""
-        if start >= len(self._keys) or self._holds_calmly(start, start + count, values, previous):
+        if start >= len(self._keys) or self._hold_calmly(start, start + count, values, previous):
             return
         if count == 1:
             self._remove(start)
@@ -175,10 +214,7 @@ class Still:
             self._keys,
             self._roots,
             self._nodes,
-            self._views,
-            self._sized,
-            self._sizes,
-            self._items,
+            self._sights,
         )
         del self._at[self._keys[i]]
         for place in (i, len(self._keys) - 1):
@@ -191,33 +227,29 @@ class Still:
             self._at[self._keys[i]] = i
 
 
-def _views(value: object) -> tuple[Any, ...] | None:
-    """Live views of everything in ``value`` that can change: who holds the same objects is the same.
+def _is_object(sight: Sight, value: object) -> bool:
+    return bool(sight.objects) and sight.objects[0] is value
 
-    Of a tuple only the parts can change, of a frozenset nothing. None where there is too much.
+
+def _holds_calmly(sight: Sight) -> bool:
+    """Whether every part holds, and is, what it was.
+
+    Hazard: an attribute is gone, or another thread changes a container while it is being iterated.
     """
-    found: list[Any] = []
-    seen: set[int] = set()
-    pending: list[Any] = [value]
-    while pending:
-        part = pending.pop()
-        if id(part) in seen or len(found) > _MAX_VIEWS:
-            continue
-        seen.add(id(part))
-        inner = _note_views(part, found)
-        pending.extend([p for p in inner if not is_scalar(p)])
-    return None if len(found) > _MAX_VIEWS else tuple(found)
+    try:
+        return (
+            all(map(is_, map(type, sight.objects), sight.classes))
+            and all(map(is_, map(call, sight.reads, sight.subjects), sight.found))
+            and tuple(map(len, sight.sized)) == sight.sizes
+            and all(map(is_, _flat(sight.views), sight.items))
+        )
+    except (AttributeError, RuntimeError):
+        return False
 
 
-def _note_views(part: Any, found: list[Any]) -> Iterable[object]:
-    cls = type(part)
-    if cls is dict:
-        inner = part.values()
-        found += (part, inner)
-        return inner  # type: ignore[no-any-return]
-    if cls is list:
-        found.append(part)
-        return part  # type: ignore[no-any-return]
-    if cls is set:
-        found.append(part)
-    return part if cls is tuple else ()
+def _sight_calmly(value: object) -> Sight | None:
+    """Hazard: another thread changes a container while it is being looked through."""
+    try:
+        return sight_of(value)
+    except RuntimeError:
+        return None

@@ -13,6 +13,8 @@ _STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  #
 _MAX_WAYS = 10_000
 _ways: dict[int, tuple[weakref.ref[type], Ways]] = {}  # by id, which another class may have later
 
+Read = Callable[[object], Any]
+"""Reads one thing that an instance stores. Whoever keeps it keeps the class alive."""
 Owner = weakref.ref[type]
 """The base in whose body a descriptor stands, which would itself keep the class alive, and so its script."""
 Ways = tuple["Owner | None", tuple[tuple[str, "Owner"], ...]]
@@ -49,14 +51,18 @@ def _descriptor(owner: Owner | None, name: str) -> Any:
     return found if type(found) in _STORED else None
 
 
-def only_a_dict(cls: type) -> Callable[[object], Any] | None:
-    """How to get at an instance's ``__dict__``, where that is all it stores; None where it is not.
-
-    Whoever keeps it keeps the class alive.
-    """
+def only_a_dict(cls: type) -> Read | None:
+    """How to get at an instance's ``__dict__``, where that is all it stores; None where it is not."""
     owner, others = _ways_of(cls)
     found = None if others else _descriptor(owner, "__dict__")
     return None if found is None else found.__get__
+
+
+def readers(cls: type) -> tuple[Read, ...]:
+    """How to get at an instance's ``__dict__``, if it has one, and at each of its slots."""
+    owner, others = _ways_of(cls)
+    found = [_descriptor(owner, "__dict__"), *(_descriptor(base, name) for name, base in others)]
+    return tuple([descriptor.__get__ for descriptor in found if descriptor is not None])
 
 
 def instance_dict(value: object) -> dict[str, Any] | None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+import enum
+import gc
 import random
+import threading
+import weakref
+from types import SimpleNamespace
 from typing import Any
 
+import pandas as pd
+import pytest
+
+from st_state_inspector import register_adapter
 from st_state_inspector.capture.still import _AT_ONCE, Still
 from st_state_inspector.diff import changed_keys
 
@@ -17,7 +27,7 @@ def small(number: int) -> dict[str, Any]:
 
 def settled(state: dict[str, Any]) -> tuple[Any, Any]:
     """A capturer and the Nodes after four runs without a change."""
-    c, nodes = capturer(), {}
+    c, nodes = capturer(max_run_ms=10**6), {}
     for _ in range(4):
         nodes = c.snapshot(state, nodes)
     return c, nodes
@@ -91,14 +101,130 @@ def test_random_edits_are_found_exactly():
         nodes = after
 
 
-def test_what_is_not_plain_is_never_kept_alive_for_it():
-    class Thing:
+class Color(enum.Enum):
+    RED = 1
+
+
+class Thing:
+    def __init__(self, a: Any = 1) -> None:
+        self.a = a
+        self.tags = [a, (a, [a])]
+
+
+class Slotted:
+    __slots__ = ("__weakref__", "a", "unset")
+
+    def __init__(self, a: Any) -> None:
+        self.a = a
+
+
+class Ends(Thing):
+    def __del__(self) -> None:
         pass
 
-    state = {"thing": Thing(), "list": [Thing()]}
-    c, _ = settled(state)
+
+def test_objects_that_hold_still_are_not_looked_at_again(monkeypatch):
+    state = {f"k{i}": Thing(i) for i in range(100)} | {"list": [Thing(i) for i in range(50)]}
+    state["mixed"] = {"a": (Thing(), [datetime.date(2020, 1, 1), Color.RED]), Thing(2): {Thing(3)}}
+    c, nodes = settled(state)
+    monkeypatch.setattr(c, "_looked_at", None)
+    assert c.snapshot(state, nodes) == nodes
+
+
+CHANGES = {
+    "attribute": lambda it: setattr(it, "a", 2),
+    "added": lambda it: setattr(it, "b", 2),
+    "removed": lambda it: delattr(it, "a"),
+    "renamed": lambda it: vars(it).update(b=vars(it).pop("a")),
+    "list": lambda it: it.tags.append(1),
+    "deep": lambda it: it.tags[1][1].clear(),
+    "class": lambda it: setattr(it, "__class__", type("Other", (Thing,), {})),
+    "dict": lambda it: setattr(it, "__dict__", {**vars(it), "a": 0}),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("kind", ["key", "list", "dict", "tuple", "object", "key of a dict", "set"])
+def test_a_change_of_an_object_that_held_still_is_found(kind, change):
+    it = Thing()
+    state = {f"k{i}": Thing(i) for i in range(70)}
+    state["v"] = {
+        "key": it,
+        "list": [Thing(), it],
+        "dict": {"a": it},
+        "tuple": ([1], (it,)),
+        "object": SimpleNamespace(x=Thing(it)),
+        "key of a dict": {it: 1},
+        "set": [{it}],
+    }[kind]
+    c, nodes = settled(state)
+    CHANGES[change](it)
+    after = c.snapshot(state, nodes)
+    assert changed_keys(nodes, after) == ["v"]
+    assert changed_keys(after, c.snapshot(state, after)) == []
+
+
+def test_slots_that_change_are_found():
+    state = {"v": [Slotted(1), Slotted([2])]}
+    for it in state["v"]:
+        it.unset = 1
+    c, nodes = settled(state)
+    assert c._still._keys == ["v"]
+    state["v"][0].a = 3
+    assert changed_keys(nodes, c.snapshot(state, nodes)) == ["v"]
+    c, nodes = settled(state)
+    del state["v"][0].unset
+    assert changed_keys(nodes, c.snapshot(state, nodes)) == ["v"]
+    c, nodes = settled(state)
+    state["v"][0].unset = 1
+    assert changed_keys(nodes, c.snapshot(state, nodes)) == ["v"]
+
+
+def test_data_that_come_into_the_body_of_a_class_are_seen():
+    class Cart(Thing):
+        pass
+
+    Cart.__module__ = "__main__"
+    c, nodes = settled({"v": (state := Cart())})
+    assert c._still._keys == ["v"]
+    Cart.items = []
+    nodes = c.snapshot({"v": state}, nodes)
+    Cart.items.append(1)
+    assert changed_keys(nodes, c.snapshot({"v": state}, nodes)) == ["v"]
+
+
+def test_an_adapter_that_comes_is_asked_though_all_hold_still():
+    state = {"v": Thing()}
+    c, nodes = settled(state)
+    register_adapter(Thing, lambda it: ("mine", 1))
+    try:
+        assert c.snapshot(state, nodes)["v"].preview == "mine"
+    finally:
+        register_adapter(Thing, None)
+
+
+def test_who_waits_for_the_end_of_an_object_does_not_wait_for_us():
+    watched = Thing()
+    ref = weakref.ref(watched)
+    state = {"del": Ends(), "watched": [watched], "lock": [threading.Lock()], "frame": [pd.DataFrame()]}
+    c, nodes = settled(state)
     assert not c._still._keys
-    assert not c._still._waiting
+    assert not c._still._pending
+    del watched, state["watched"]
+    assert ref() is None
+    c.snapshot(state, nodes)
+
+
+def test_nothing_is_kept_that_was_replaced_before_the_last_snapshot():
+    state = {"v": Thing(), "w": [Thing()]}
+    c, nodes = settled(state)
+    assert len(c._still._keys) == 2
+    refs = [weakref.ref(state["v"]), weakref.ref(state["w"][0])]
+    state = {"v": 1, "w": 1}
+    nodes = c.snapshot(state, nodes)
+    c.snapshot(state, nodes)
+    gc.collect()
+    assert [ref() for ref in refs] == [None, None]
 
 
 def test_a_value_that_is_made_anew_in_each_run_never_comes_in():
