@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from .buffers import memory_print
+from .classes import module_name, qualified_name
 from .clock import Clock
 from .holders import is_pandas_alone
 
@@ -97,7 +98,7 @@ def array_address(values: Any) -> Any:
         if inner is not None:
             return id(inner), len(values)
     found = tuple(map(array_address, _arrays_of(values)))
-    return (found, str(values.dtype)) if found else (id(values), object())
+    return (found, str(values.dtype), freq_print(values)) if found else (id(values), object())
 
 
 def _index_address(axis: Any) -> Any:
@@ -105,7 +106,21 @@ def _index_address(axis: Any) -> Any:
         return axis.start, axis.stop, axis.step, *names_of(axis)
     if type(axis).__name__ == "MultiIndex":
         return (*names_of(axis), *map(array_address, axis.codes), *map(_index_address, axis.levels))
-    return (array_address(axis._data), *names_of(axis))
+    return (array_address(axis._data), *names_of(axis), freq_print(axis))
+
+
+def freq_print(holder: Any) -> tuple[str, Any] | None:
+    """What an index of moments says of the steps between them: in words, and all of it.
+
+    pandas 3 keeps it at the index, older ones at its array. The app's own steps would say it by their own
+    code: which object they are has to do.
+    """
+    freq = getattr(holder, "_freq", None)
+    if freq is None:
+        return None
+    if module_name(type(freq)).partition(".")[0] != "pandas":
+        return qualified_name(type(freq)), id(freq)
+    return freq.freqstr, repr(freq._params)
 
 
 def names_of(axis: Any) -> tuple[Any, ...]:

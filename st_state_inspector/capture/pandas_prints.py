@@ -14,7 +14,7 @@ from .buffers import is_exact, memory_print
 from .classes import has_base, ids, layout, qualified_name, stored_fields
 from .leaves import PRINTABLE
 from .own_fields import own_fields
-from .pandas_address import array_address, name_of, names_of
+from .pandas_address import array_address, freq_print, name_of, names_of
 from .shape import SCALAR_TYPES
 from .walk import is_flag
 
@@ -95,7 +95,8 @@ def index_print(walk: Walk, axis: Any) -> Any:
         codes = tuple(memory_print(c, walk.clock) for c in map(_plain_numpy, axis.codes))
         return kind, codes, tuple(index_print(walk, level) for level in axis.levels), names_of(axis)
     made = TablePrints((), NOTHING)
-    return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), names_of(axis)
+    content = _array_print(walk, axis.array, made, 0, {}, labels=True)
+    return kind, str(axis.dtype), content, names_of(axis), freq_print(axis) or freq_print(axis.array)
 
 
 def _plain_numpy(values: Any) -> Any:
@@ -121,7 +122,7 @@ def _array_print(
     if array is not None and not array.dtype.hasobject:
         if not is_exact(array.nbytes):
             made.note = "sampled"
-        return kind, str(values.dtype), memory_print(array, walk.clock)
+        return kind, str(values.dtype), memory_print(array, walk.clock), freq_print(values)
     if array is None and getattr(values, "_mask", None) is not None:
         data, mask = values._data, values._mask
         return (
