@@ -18,14 +18,16 @@ _THEIRS = frozenset(
 )
 
 
-def own_fields(walk: Walk, value: Any, previous: Node | None) -> Node | None:
-    """The dict of them as a Node, such as ``crs`` of a frame; None where there are none.
+def own_fields(
+    walk: Walk, value: Any, previous: Node | None, more: dict[str, Any] | None = None
+) -> Node | None:
+    """The dict of them, and of ``more``, as a Node, such as ``crs`` of a frame; None where there are none.
 
     Only what is stored: no property and no descriptor of the app's is run.
     """
-    if module_name(type(value)).partition(".")[0] in ("pandas", "numpy"):
-        return None
-    own = {name: part for name, part in fields_of(value) if name not in _THEIRS}
+    own: dict[Any, Any] = dict(more or {})
+    if module_name(type(value)).partition(".")[0] not in ("pandas", "numpy"):
+        own |= {name: part for name, part in fields_of(value) if name not in _THEIRS}
     return walk.visit(own, previous) if own else None
 
 
