@@ -7,7 +7,7 @@ from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from .buffers import buffer_print
+from .buffers import SAMPLED, buffer_print
 from .classes import class_name, module_name, stored_fields
 from .leaves import opaque
 from .proofs import DataProof
@@ -55,7 +55,7 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
         outline,
         size_bytes=len(data) if exact else None,
         restorable=False,
-        note="" if exact else "sampled",
+        note="" if exact else SAMPLED,
         image=_picture_calmly(value, size),
         proof=DataProof(prints),
     )

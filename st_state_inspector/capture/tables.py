@@ -58,7 +58,8 @@ def series(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 def index(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An Index or MultiIndex: immutable but for its names."""
-    prints = index_print(walk, value)
+    whole = TablePrints((), NOTHING)
+    prints = index_print(walk, value, whole)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     told = freq_note(_old(previous), prints) if _old(previous) is not None else ""
@@ -73,6 +74,7 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
         shorten(preview),
         "table",
         size_bytes=int(value.nbytes),
+        note=whole.note,
         held=value[:],  # its names and its freq are its own
         proof=_proof(prints, previous, told),
     )

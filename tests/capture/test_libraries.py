@@ -51,6 +51,50 @@ def found(value: Any, change: Any) -> bool:
     return after is not node and c.capture("v", value, after) is after
 
 
+OBJECTS: dict[str, Any] = {
+    "frame": lambda cells: pl.DataFrame({"n": [1, 2], "x": pl.Series(cells, dtype=pl.Object)}),
+    "series": lambda cells: pl.Series("x", cells, dtype=pl.Object),
+    "nothing but objects": lambda cells: pl.DataFrame({"x": pl.Series(cells, dtype=pl.Object)}),
+    "in pieces": lambda cells: pl.concat(
+        [pl.DataFrame({"x": pl.Series([cell], dtype=pl.Object)}) for cell in cells], rechunk=False
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_objects_in_a_column_of_polars_are_compared(name: str) -> None:
+    class Loud:
+        def __init__(self) -> None:
+            self.items: list[int] = []
+
+        __repr__ = __str__ = __eq__ = __hash__ = lambda *_: 1 / 0  # type: ignore[assignment] # never run
+
+    cells, make = [{"rows": [1]}, Loud()], OBJECTS[name]
+    value, c = make(cells), capturer()
+    node = c.capture("v", value)
+    assert "not readable" not in node.preview, node.note
+    assert not node.restorable
+    assert c.capture("v", make(cells), node) is node
+    assert kept(value)
+    assert found(value, lambda: cells[0]["rows"].append(2))
+    assert found(value, lambda: cells[1].items.append(2))
+    assert c.capture("v", make([{"rows": [1]}, 5]), node) is not node
+
+
+def test_which_objects_of_polars_differ_is_told_and_secrets_among_them_are_not() -> None:
+    cells: list[Any] = [{"rows": [1]}, None]
+    c, value = capturer(), OBJECTS["frame"](cells)
+    before = c.snapshot({"v": value}, {})
+    cells[0]["rows"].append(2)
+    after = c.snapshot({"v": value}, before)
+    (change,) = diff(before, after, {})
+    assert change.note.startswith(
+        "cells that are objects: {'x': [{'rows': [1]}, None]} -> {'x': [{'rows': [1, 2"
+    )
+    cells[0]["token"] = TOKEN
+    assert "ghp_" not in repr(c.capture("v", value, after["v"]).proof.prints[-1])
+
+
 def test_an_image_shows_mode_and_size_and_its_pixels_are_compared():
     image = Image.new("RGB", (40, 30))
     assert capturer().capture("v", image).preview == "Image RGB 40 x 30"
