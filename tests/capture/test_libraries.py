@@ -126,6 +126,85 @@ def test_the_transparent_color_of_an_image_is_compared_too(color: Any) -> None:
     assert kept(image)
 
 
+def tagged(kind: str = "jpeg") -> Any:
+    """An image with EXIF tags, as it comes out of its file."""
+    made, out = Image.new("RGB", (2, 2)), io.BytesIO()
+    exif = made.getexif()
+    exif[0x0112], exif[0x010E] = 1, "a title"
+    exif.get_ifd(0x8769)[0x9286] = "a comment"
+    made.save(out, kind, exif=exif)
+    image = Image.open(io.BytesIO(out.getvalue()))
+    image.load()
+    return image
+
+
+INFO: dict[str, tuple[Any, Any]] = {
+    "info": (lambda: Image.new("RGB", (2, 2)), lambda v: v.info.update(dpi=(300, 300))),
+    "inside info": (tagged, lambda v: v.info.setdefault("steps", []).append("cut")),
+    "info of a file": (tagged, lambda v: v.info.pop("exif")),
+    "tag": (tagged, lambda v: v.getexif().update({0x0112: 3})),
+    "new tag": (tagged, lambda v: v.getexif().update({0x0131: "us"})),
+    "no tag any more": (tagged, lambda v: v.getexif().__delitem__(0x010E)),
+    "tag of a new image": (lambda: Image.new("RGB", (2, 2)), lambda v: v.getexif().update({0x0112: 3})),
+    "tag further in": (tagged, lambda v: v.getexif()._ifds[0x8769].update({0x9286: "no"})),
+    "new tag further in": (tagged, lambda v: v.getexif().get_ifd(0x8825).update({1: "N"})),
+}
+
+
+@pytest.mark.parametrize("name", INFO)
+def test_what_an_image_says_of_itself_is_compared_too(name: str) -> None:
+    make, change = INFO[name]
+    c, value = capturer(), make()
+    value.getexif().get_ifd(0x8769)
+    before = c.snapshot({"v": value}, {})
+    change(value)
+    after = c.snapshot({"v": value}, before)
+    (told,) = diff(before, after, {})
+    assert told.note.startswith("info")
+    assert c.snapshot({"v": value}, after)["v"] is after["v"]
+    value.putpixel((0, 0), (9, 9, 9))
+    value.info["also"] = 1
+    (told,) = diff(after, c.snapshot({"v": value}, after), {})
+    assert told.note.startswith("the pixels differ; info: ")
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "tiff"])
+def test_to_read_the_tags_of_an_image_is_no_change(kind: str) -> None:
+    """PIL parses them when somebody asks for them, and each by itself."""
+    c, image = capturer(), tagged(kind)
+    node = c.capture("v", image)
+    exif = image.getexif()
+    assert c.capture("v", image, node) is node
+    assert (exif[0x0112], exif[0x010E]) == (1, "a title")
+    assert kind == "tiff" or exif.get_ifd(0x8769)[0x9286] == "a comment"
+    assert exif.get_ifd(0x8825) == {}
+    assert c.capture("v", image, node) is node
+    assert c.capture("v", tagged(kind), node) is node
+    exif[0x0112] = 3
+    assert c.capture("v", image, node) is not node
+
+
+def test_tags_that_cannot_be_read_are_compared_as_far_as_they_were() -> None:
+    c, image = capturer(), tagged()
+    exif = image.getexif()
+    exif._info = 5
+    node = c.capture("v", image)
+    assert "not readable" not in node.preview, node.note
+    exif._data[0x0112] = 3
+    assert c.capture("v", image, node) is not node
+
+
+def test_objects_in_the_info_of_an_image_are_not_run() -> None:
+    class Loud:
+        __repr__ = __str__ = __eq__ = __hash__ = lambda *_: 1 / 0  # type: ignore[assignment] # never run
+
+    c, image = capturer(), tagged()
+    image.info["loud"] = image.getexif()[0x0131] = Loud()
+    node = c.capture("v", image)
+    assert "not readable" not in node.preview, node.note
+    assert c.capture("v", image, node) is node
+
+
 def test_an_image_file_is_not_loaded(tmp_path):
     Image.new("L", (8, 8)).save(tmp_path / "a.png")
     with Image.open(tmp_path / "a.png") as image:
