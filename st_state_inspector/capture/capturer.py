@@ -47,6 +47,7 @@ class Capturer:
         self._redactor = Redactor(options.redact)
         self._boxes: dict[str, list[Box]] = {}
         self._loose: list[Box] = []  # of Nodes that are no key's, or no key's any more
+        self._middle: list[Box] = []  # of the state within the run that is being settled
         self._memo = Memo()
         self._memo_version = 0
         self._still = Still()
@@ -202,6 +203,7 @@ class Capturer:
         self, values: Mapping[str, object], before: Mapping[str, Node], middle: Mapping[str, Node], run: int
     ) -> dict[str, Node]:
         """The state after a run, sharing Nodes with the state before it and with one within it."""
+        self._middle = [box for boxes in self._boxes.values() for box in boxes] if middle else []
         after = self.snapshot(values, before, run)
         for key in middle.keys() & after.keys():
             if after[key] is before.get(key) or after[key] is middle[key] or key in self._budget.waiting:
@@ -211,6 +213,8 @@ class Capturer:
             if type(node.proof) is not Sampled:
                 self._hold(key, boxes)
                 after[key] = node
+        self._loose, self._middle = self._loose + self._middle, []
+        self._release(values)
         return after
 
     def redact_text(self, text: str) -> str:
@@ -267,7 +271,7 @@ class Capturer:
         """Let go of the big values that have been replaced since the last snapshot."""
         for key in [key for key in self._boxes if key not in keys]:
             self._loose += self._boxes.pop(key)
-        current = {id(box) for boxes in self._boxes.values() for box in boxes}
+        current = {id(box) for boxes in (*self._boxes.values(), self._middle) for box in boxes}
         for box in self._loose:
             if id(box) not in current:
                 box.value = None

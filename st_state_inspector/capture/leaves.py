@@ -17,7 +17,7 @@ import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from .classes import has_base, ids, qualified_name, stored_fields
-from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Walk, is_proven, redacted, shorten
+from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Box, Walk, is_proven, redacted, shorten
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -201,28 +201,36 @@ def opaque(
     """A value whose insides are not read: another object is a change, what happens inside is not seen."""
     cls, preview = type(value), what or f"{qualified_name(type(value)).rpartition('.')[2]} object"
     same = previous is not None and previous.preview == preview and previous.note == note
-    if previous is not None and same and _is_same_object(value, previous.proof):
+    known = previous.proof if previous is not None and same else None
+    identity = known if type(known) is Identity and known.refers_to(value) else Identity(value)
+    if identity.box is not None:
+        walk.boxes.append(identity.box)
+    if previous is not None and identity is known:
         return previous
-    return walk.node(cls, preview, restorable=False, note=note, proof=Identity(value))
+    return walk.node(cls, preview, restorable=False, note=note, proof=identity)
 
 
 class Identity:
-    """Which object it was, without keeping it alive where its class allows that."""
+    """Which object it was, without keeping it alive where its class allows that.
 
-    __slots__ = ("number", "ref")
+    Where it does not, ``box`` holds the object for as long as it is the current one: another may get the
+    place in memory, and the number, of one that is gone.
+    """
+
+    __slots__ = ("box", "ref")
 
     def __init__(self, value: object) -> None:
-        self.number = id(value)
+        self.box: Box | None = None
+        self.ref: weakref.ref[object] | None = None
         try:
-            self.ref: weakref.ref[object] | None = weakref.ref(value)
+            self.ref = weakref.ref(value)
         except TypeError:
-            self.ref = None
+            self.box = Box(value)
 
-
-def _is_same_object(value: object, proof: object) -> bool:
-    if type(proof) is not Identity or proof.number != id(value):
-        return False
-    return proof.ref is None or proof.ref() is value
+    def refers_to(self, value: object) -> bool:
+        """Whether ``value`` is that very object."""
+        held = self.box.value if self.box is not None else self.ref() if self.ref is not None else None
+        return held is value and value is not None
 
 
 def callable_name(walk: Walk, value: Any, previous: Node | None) -> Node:
