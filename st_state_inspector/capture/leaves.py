@@ -16,7 +16,7 @@ import weakref
 import zoneinfo
 from typing import TYPE_CHECKING, Any
 
-from .classes import has_base, ids, qualified_name, stored_fields
+from .classes import has_base, ids, qualified_name
 from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Box, Walk, is_proven, redacted, shorten
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ PRINTABLE: tuple[type, ...] = (
     range,
 )
 """Immutable classes of the standard library whose own ``repr`` says everything about a value."""
+CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
 
 def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -144,18 +145,21 @@ def plain_text(
 
 
 class Member:
-    """An enum member by name, a flag by number: the member would keep its script's whole run alive."""
+    """An enum member by name, a flag by number: the member would keep its script's whole run alive.
 
-    __slots__ = ("cls", "key")
+    ``fields`` are attributes that it had.
+    """
 
-    def __init__(self, cls: type, key: str | int) -> None:
+    __slots__ = ("cls", "fields", "key")
+
+    def __init__(self, cls: type, key: str | int, fields: tuple[tuple[str, object], ...] = ()) -> None:
         self.cls = weakref.ref(cls)
         self.key = key
+        self.fields = fields
 
 
-def member(walk: Walk, value: object, previous: Node | None) -> Node:
-    """An enum member, which its class and its name say all about; a mix of flags, by its number."""
-    fields = stored_fields(value)
+def member(walk: Walk, value: object, previous: Node | None, fields: dict[Any, Any]) -> Node:
+    """An enum member by its class and its name, of what it stores; a mix of flags, by its number."""
     name, number = fields.get("_name_"), fields.get("_value_")
     key = number if has_base(type(value), enum.Flag) else name
     if type(key) is not str and type(key) is not int:
