@@ -6,12 +6,15 @@ import sys
 from typing import Any
 
 from .buffers import memory_print
-from .classes import module_name, qualified_name
+from .classes import has_base, ids, layout, module_name, qualified_name
 from .clock import Clock
 from .holders import is_pandas_alone
+from .leaves import PRINTABLE
+from .shape import SCALAR_TYPES
 
 _SMALL = 2**20  # bytes
 _CELLS, _ARRAYS = 2_048, 64  # of the sample: some 0.1 ms, nearly all of it waiting for memory
+_PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
 _STORED_IN = ("_ndarray", "_data", "_mask", "_codes")
 
 
@@ -125,11 +128,28 @@ def freq_print(holder: Any) -> tuple[str, Any] | None:
 
 def names_of(axis: Any) -> tuple[Any, ...]:
     """The names of an index, with their types."""
-    return tuple(
-        (type(n).__name__, str(n) if type(n) in (str, int, float, tuple) else id(n)) for n in axis.names
-    )
+    return tuple(map(_name_print, axis.names))
 
 
 def name_of(data: Any) -> Any:
     """The names of the index of a frame, or the name of a Series."""
-    return names_of(data.index) if data.ndim == 2 else (type(data.name).__name__, str(data.name))
+    return names_of(data.index) if data.ndim == 2 else _name_print(data.name)
+
+
+def _name_print(name: Any) -> Any:
+    """A name by its text, unless that would be made by code of the app's."""
+    cls = type(name)
+    if cls is tuple:
+        return tuple(map(_name_print, name))
+    return qualified_name(cls), str(name) if says_all(cls) else id(name)
+
+
+def says_all(cls: type) -> bool:
+    """Whether ``repr`` and ``str`` of a cell of exactly this class are no code of the app's, and say all."""
+    if id(cls) in _PLAIN or (layout(cls) is cls and has_base(cls, sys.modules["numpy"].generic)):
+        return True
+    pd: Any = sys.modules["pandas"]
+    return any(
+        cls is known
+        for known in (pd.Timestamp, pd.Timedelta, pd.Interval, pd.Period, *map(type, (pd.NaT, pd.NA)))
+    )

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from .arrow_prints import arrow_print, is_exact_print
 from .buffers import SAMPLED, is_exact, memory_print
-from .classes import has_base, ids, layout, qualified_name, stored_fields
-from .leaves import PRINTABLE
+from .classes import qualified_name, stored_fields
 from .own_fields import own_fields
-from .pandas_address import array_address, freq_print, name_of, names_of
-from .shape import SCALAR_TYPES
+from .pandas_address import array_address, freq_print, name_of, names_of, says_all
 from .walk import is_flag
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
-_PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
 Extras = tuple["Node | None", bool, "Node | None"]
 NOTHING: Extras = (None, True, None)
 
@@ -173,17 +170,6 @@ def _label_print(label: Any) -> Any:
     if cls is str or cls is int:
         return cls.__name__, label
     return qualified_name(cls), repr(label) if says_all(cls) else id(label)
-
-
-def says_all(cls: type) -> bool:
-    """Whether ``repr`` and ``str`` of a cell of exactly this class are no code of the app's, and say all."""
-    if id(cls) in _PLAIN or (layout(cls) is cls and has_base(cls, sys.modules["numpy"].generic)):
-        return True
-    pd: Any = sys.modules["pandas"]
-    return any(
-        cls is known
-        for known in (pd.Timestamp, pd.Timedelta, pd.Interval, pd.Period, *map(type, (pd.NaT, pd.NA)))
-    )
 
 
 def label_says_all(label: Any) -> bool:

@@ -11,8 +11,8 @@ from st_state_inspector.model import Node
 from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
 from .own_fields import fields_note
-from .pandas_address import is_copy_on_write
-from .pandas_prints import TablePrints, block_pairs, label_says_all, says_all, shares_memory
+from .pandas_address import is_copy_on_write, says_all
+from .pandas_prints import TablePrints, block_pairs, label_says_all, shares_memory
 from .table_labels import Differ, freq_note, label_text, told_by_label, what_differs
 from .walk import shorten
 

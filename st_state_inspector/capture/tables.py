@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .classes import class_name, module_name, stored_fields
 from .labels import Labels
 from .leaves import ZONES, opaque, plain_text
-from .pandas_address import address_of, is_copy_on_write, is_small
+from .pandas_address import address_of, is_copy_on_write, is_small, says_all
 from .pandas_prints import (
     NOTHING,
     Extras,
@@ -18,7 +18,6 @@ from .pandas_prints import (
     extras_of,
     index_print,
     label_says_all,
-    says_all,
     values_print,
 )
 from .proofs import DataProof

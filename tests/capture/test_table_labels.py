@@ -191,6 +191,22 @@ def test_steps_of_the_app_are_not_asked() -> None:
     assert c.capture("v", index, node) is not node
 
 
+def test_names_that_are_objects_of_the_app_are_not_run() -> None:
+    class Loud:
+        __str__ = __repr__ = __eq__ = lambda *_: 1 / 0  # type: ignore[assignment] # never run
+        __hash__ = object.__hash__
+
+    for name in (Loud(), (1, Loud())):
+        index = pd.Index([1, 2], name=name)
+        for value in (pd.Series([1, 2], name=name), pd.DataFrame({"a": [1, 2]}, index=index), index):
+            c = capturer()
+            node = c.capture("v", value)
+            assert "not readable" not in node.preview, node.note
+            assert c.capture("v", value, node) is node
+            other = value.rename("b") if value.ndim == 1 else value.rename_axis("b")
+            assert c.capture("v", other, node) is not node
+
+
 def test_columns_that_are_others_are_not_told_as_their_freq() -> None:
     frames = [pd.DataFrame(np.zeros((1, 3)), columns=columns) for columns in (steps("D"), steps("2D"))]
     assert "freq" not in note(*frames)
