@@ -8,6 +8,7 @@ from .arrow_prints import arrow_print, is_exact_print, size_of
 from .buffers import SAMPLED, buffer_print
 from .classes import class_name, stored_fields
 from .leaves import opaque, scalar_preview
+from .own_fields import stored_by_app
 from .proofs import DataProof, last_node
 from .walk import redacted, shorten
 
@@ -25,7 +26,7 @@ _NO_TEXT = tuple(
 class _Found(NamedTuple):
     """What a handler found out about a table.
 
-    ``held`` may be kept; ``objects`` is the Node of the cells that are Python objects.
+    ``held`` may be kept; ``objects`` is the Node of cells and attributes that are Python objects.
     """
 
     names: list[str]
@@ -58,7 +59,7 @@ def polars_frame(walk: Walk, value: Any, previous: Node | None) -> Node:
     is_exact = _are_exact(table.columns, columns)
     found = _Found(list(map(str, kinds)), prints, int(value.estimated_size()), value.clone(), is_exact)
     cells = {name: value.get_column(name).to_list() for name in objects}
-    return _columns_of_arrow(walk, value, previous, _with_objects(walk, found, cells, previous))
+    return _columns_of_arrow(walk, value, previous, _with_objects(walk, value, found, cells, previous))
 
 
 def polars_series(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -69,7 +70,7 @@ def polars_series(walk: Walk, value: Any, previous: Node | None) -> Node:
     prints = (_kind_print(walk, value.dtype), value.name, content)
     size, is_exact = int(value.estimated_size()), _are_exact(columns, content)
     found = _Found([str(value.name)], prints, size, value.clone(), is_exact)
-    return _columns_of_arrow(walk, value, previous, _with_objects(walk, found, cells, previous))
+    return _columns_of_arrow(walk, value, previous, _with_objects(walk, value, found, cells, previous))
 
 
 def _are_exact(columns: list[Any], prints: tuple[Any, ...]) -> bool:
@@ -81,11 +82,15 @@ def _are_objects(kind: Any) -> bool:
     return str(kind) == "Object"
 
 
-def _with_objects(walk: Walk, found: _Found, cells: dict[str, list[Any]], previous: Node | None) -> _Found:
-    """With the columns of objects, which are compared as the lists that they are."""
-    if not cells:
+def _with_objects(
+    walk: Walk, value: Any, found: _Found, cells: dict[str, list[Any]], previous: Node | None
+) -> _Found:
+    """With the columns of objects, compared as lists, and what an app's own class stores."""
+    own = stored_by_app(value)
+    parts: dict[str, Any] = {**cells, ".attributes": own} if own else {**cells}
+    if not parts:
         return found
-    inner = walk.visit(cells, last_node(previous))
+    inner = walk.visit(parts, last_node(previous))
     return found._replace(prints=(*found.prints, inner), objects=inner)
 
 
@@ -111,11 +116,11 @@ def _columns_of_arrow(walk: Walk, value: Any, previous: Node | None, found: _Fou
         return redacted(type(value), reason, previous)
     if previous is not None and unchanged:
         return previous
-    fits = size <= walk.max_bytes and looked and objects is None  # a copy would share the objects
+    fits = size <= walk.max_bytes and looked and objects is None  # which a copy would share
     text = f"{value.shape[0]:,} rows x {len(names):,} columns: {', '.join(names[:20])}"
     proof, old = DataProof(prints), last_node(previous)
     if previous is not None and old is not None and objects is not None and old is not objects:
-        proof.since = previous.uid, f"cells that are objects: {old.preview} -> {objects.preview}"
+        proof.since = previous.uid, f"objects: {old.preview} -> {objects.preview}"
     rest = {"restorable": fits, "held": held if fits else None, "proof": proof}
     notes = ["" if looked else "not kept: too much text to be looked through for secrets"]
     notes += ["" if is_exact else SAMPLED, "" if objects is None else objects.note]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _THEIRS = frozenset(
     "_mgr _attrs _flags _name name _is_copy _item_cache _cacher _cache _metadata "  # pandas
-    "_getitem _mask _fill_value _hardmask _sharedmask _isfield _baseclass _optinfo _basedict".split()  # NumPy
+    "_getitem _mask _fill_value _hardmask _sharedmask _isfield _baseclass _optinfo _basedict "  # NumPy
+    "_df _s".split()  # polars
 )
 
 
@@ -25,10 +26,15 @@ def own_fields(
 
     Only what is stored: no property and no descriptor of the app's is run.
     """
-    own: dict[Any, Any] = dict(more or {})
-    if module_name(type(value)).partition(".")[0] not in ("pandas", "numpy"):
-        own |= {name: part for name, part in fields_of(value) if name not in _THEIRS}
+    own = {**(more or {}), **stored_by_app(value)}
     return walk.visit(own, previous) if own else None
+
+
+def stored_by_app(value: Any) -> dict[Any, Any]:
+    """The attributes by their names; empty for the library's own classes."""
+    if module_name(type(value)).partition(".")[0] in ("pandas", "numpy", "polars"):
+        return {}
+    return {name: part for name, part in fields_of(value) if name not in _THEIRS}
 
 
 def fields_note(old: Node | None, new: Node | None) -> str:

@@ -81,6 +81,21 @@ def test_objects_in_a_column_of_polars_are_compared(name: str) -> None:
     assert c.capture("v", make([{"rows": [1]}, 5]), node) is not node
 
 
+def test_attributes_of_an_app_s_own_frame_of_polars_are_compared() -> None:
+    class Prices(pl.DataFrame):
+        pass
+
+    frame = Prices({"a": [1]})
+    assert kept(frame)
+    frame.currency = ["USD"]
+    assert kept(frame)
+    assert found(frame, lambda: frame.currency.append("CHF"))
+    frame.token = "hunter2hunter2"
+    node = capturer().capture("v", frame)
+    assert not node.restorable
+    assert "hunter2" not in repr(node.proof.prints)
+
+
 def test_which_objects_of_polars_differ_is_told_and_secrets_among_them_are_not() -> None:
     cells: list[Any] = [{"rows": [1]}, None]
     c, value = capturer(), OBJECTS["frame"](cells)
@@ -88,9 +103,7 @@ def test_which_objects_of_polars_differ_is_told_and_secrets_among_them_are_not()
     cells[0]["rows"].append(2)
     after = c.snapshot({"v": value}, before)
     (change,) = diff(before, after, {})
-    assert change.note.startswith(
-        "cells that are objects: {'x': [{'rows': [1]}, None]} -> {'x': [{'rows': [1, 2"
-    )
+    assert change.note.startswith("objects: {'x': [{'rows': [1]}, None]} -> {'x': [{'rows': [1, 2")
     cells[0]["token"] = TOKEN
     assert "ghp_" not in repr(c.capture("v", value, after["v"]).proof.prints[-1])
 
