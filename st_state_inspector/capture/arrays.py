@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from .buffers import SAMPLED, is_exact, memory_print
-from .classes import has_base, qualified_name, stored_fields
+from .classes import has_base, stored_fields
 from .leaves import plain_text
 from .own_fields import own_fields
 from .proofs import DataProof, last_node
@@ -153,7 +153,27 @@ def shape_text(shape: tuple[int, ...]) -> str:
 def generic(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A NumPy scalar: by its type and its bits."""
     np = sys.modules["numpy"]
-    if value.dtype.hasobject:
-        return walk.visit(None, None)
-    text = np.generic.__repr__(value) if not value.dtype.names else f"{qualified_name(type(value))}(…)"
+    if value.dtype.names:
+        return _record(walk, value, previous, np.generic.item(value))
+    text = np.generic.__repr__(value)
     return plain_text(walk, value, previous, text, value, f"bits {value.dtype} {value.tobytes()!r}")
+
+
+def _record(walk: Walk, value: Any, previous: Node | None, cells: tuple[Any, ...]) -> Node:
+    """An item of a structured array: by its fields, which may be objects, and are written to in the array."""
+    inner = walk.visit(dict(zip(value.dtype.names, cells, strict=True)), last_node(previous))
+    prints = (str(value.dtype), inner)
+    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+        return previous
+    return walk.node(
+        type(value),
+        inner.preview,
+        "object",
+        size_bytes=inner.size_bytes,
+        labels=inner.labels,
+        parts=inner.parts,
+        truncated=inner.truncated,
+        restorable=False,
+        note=inner.note,
+        proof=DataProof(prints),
+    )

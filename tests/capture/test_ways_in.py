@@ -178,6 +178,15 @@ WAYS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
         lambda v: setattr(v, "fill_value", (1, 2.0)),
     ),
     "object as a fill value": (_filled_with_a_list, lambda v: v.fill_value.append(1)),
+    "record": (lambda: np.zeros(2, dtype=[("a", "i4"), ("b", "f8")])[0], lambda v: v.__setitem__("a", 1)),
+    "object in a record": (
+        lambda: np.array([([1], 2)], dtype=[("a", "O"), ("b", "i4")])[0],
+        lambda v: v["a"].append(2),
+    ),
+    "array in a record": (
+        lambda: np.zeros(2, dtype=[("a", "i4", (2,))])[0],
+        lambda v: v["a"].__setitem__(0, 1),
+    ),
     "hard mask": (lambda: np.ma.array([1, 2], mask=[0, 1]), lambda v: v.harden_mask()),
     "bytes in memory": (lambda: io.BytesIO(b"a,b"), lambda v: v.write(b"c")),
     "a buffer of it": (lambda: io.BytesIO(b"a,b"), lambda v: v.getbuffer().__setitem__(0, 99)),
