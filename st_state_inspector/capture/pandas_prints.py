@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
+_BY_OBJECT = "not compared: what is in labels that are objects"
 Extras = tuple["Node | None", bool, "Node | None"]
 NOTHING: Extras = (None, True, None)
 
@@ -152,6 +153,8 @@ def _objects_print(
     cells = [... if _is_missing(c) else c for c in cells_of(walk, some)]  # pd.NA is no builtin
     if labels:
         walk.clock.tick(2 * len(cells))
+        if not _are_known(cells):
+            made.note = made.note or _BY_OBJECT
         return tuple(map(_label_print, cells))
     if many:
         made.note = SAMPLED
@@ -160,6 +163,14 @@ def _objects_print(
     made.note = made.note or node.note
     made.settled = made.settled and all(is_flag(c) or type(c) in (str, int, float, bytes) for c in cells)
     return node
+
+
+def _are_known(labels: list[Any]) -> bool:
+    """Whether the Prints of labels tell what is in them. No class of the app's is hashed."""
+    kinds = {id(type(label)): type(label) for label in labels}
+    rest = [kind for kind in kinds.values() if kind is not tuple]
+    inner = [part for label in labels if type(label) is tuple for part in label] if id(tuple) in kinds else []
+    return all(map(says_all, rest)) and (not inner or _are_known(inner))
 
 
 def _label_print(label: Any) -> Any:

@@ -207,6 +207,21 @@ def test_names_that_are_objects_of_the_app_are_not_run() -> None:
             assert c.capture("v", other, node) is not node
 
 
+def test_what_is_in_labels_that_are_objects_is_said_not_to_be_compared() -> None:
+    class Label:
+        pass
+
+    told = "not compared: what is in labels that are objects"
+    for label in (Label(), (1, Label())):
+        index = pd.Index([label, "a"], dtype=object, tupleize_cols=False)
+        codes = pd.Series(pd.Categorical.from_codes([0], categories=index))
+        for value in (index, pd.Series([1, 2], index), pd.DataFrame([[1, 2]], columns=index), codes):
+            assert capturer().capture("v", value).note == told
+    for labels in (["a", 1, None], [(1, "a")], [pd.Timestamp("2026")]):
+        known = pd.Index(labels, dtype=object, tupleize_cols=False)
+        assert capturer().capture("v", known).note == ""
+
+
 def test_columns_that_are_others_are_not_told_as_their_freq() -> None:
     frames = [pd.DataFrame(np.zeros((1, 3)), columns=columns) for columns in (steps("D"), steps("2D"))]
     assert "freq" not in note(*frames)
