@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from st_state_inspector.model import Node
-
-from .buffers import is_exact, memory_print
-from .classes import has_base, qualified_name
+from .buffers import SAMPLED, is_exact, memory_print
+from .classes import has_base
 from .leaves import plain_text
 from .own_fields import own_fields
-from .proofs import DataProof
+from .proofs import DataProof, last_node
+from .shape import same_scalar
 from .storage import stored_fields
 from .walk import redacted, shorten
 
 if TYPE_CHECKING:
+    from st_state_inspector.model import Node
+
     from .walk import Walk
 
 _FIRST = 6
@@ -27,7 +28,7 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
     array = np.ndarray.view(value, np.ndarray)
     if array.dtype.names and _has_secret_field(walk, array.dtype):
         return redacted(type(value), "key name", previous)
-    own = own_fields(walk, value, _own_before(previous))
+    own = own_fields(walk, value, last_node(previous), _of_masked(np, value, array.dtype))
     if array.dtype.hasobject:
         return _of_objects(walk, value, array, previous, (_mask(np, value), own))
     if array.dtype.kind in "USV" and is_exact(array.nbytes):
@@ -52,16 +53,10 @@ def ndarray(walk: Walk, value: Any, previous: Node | None) -> Node:
         size_bytes=array.nbytes,
         truncated=max(0, array.size - _FIRST),
         restorable=fits,
-        note="" if is_exact(array.nbytes) else "sampled",
+        note="" if is_exact(array.nbytes) else SAMPLED,
         held=array.copy() if fits else None,
         proof=DataProof(prints),
     )
-
-
-def _own_before(previous: Node | None) -> Node | None:
-    """The Node of the attributes of the array before, which is the last of its prints."""
-    prints = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else ()
-    return prints[-1] if type(prints) is tuple and prints and type(prints[-1]) is Node else None
 
 
 def _has_secret_field(walk: Walk, dtype: Any) -> bool:
@@ -82,6 +77,27 @@ def _mask(np: Any, value: Any) -> Any:
     return mask if type(mask) is np.ndarray and (mask.dtype.names or mask.any()) else None
 
 
+def _of_masked(np: Any, value: Any, dtype: Any) -> dict[str, Any]:
+    """What else a masked array says of itself; no fill value where it is the usual one, read or not."""
+    ma: Any = sys.modules.get("numpy.ma.core")
+    if ma is None or not has_base(type(value), ma.MaskedArray):
+        return {}
+    fields = stored_fields(value)
+    found: dict[str, Any] = {"hard mask": True} if fields.get("_hardmask") is True else {}
+    fill: Any = fields.get("_fill_value")
+    if type(fill) is np.ndarray and not _is_usual(np, fill, dtype):
+        found["fill_value"] = fill.tolist()
+    return found
+
+
+def _is_usual(np: Any, fill: Any, dtype: Any) -> bool:
+    """Whether a fill value is what NumPy puts there when it is read for the first time."""
+    usual = np.ma.default_fill_value(dtype)
+    if dtype.names:
+        return not dtype.hasobject and bool(fill.tobytes() == np.array(usual, dtype).tobytes())
+    return same_scalar(fill.tolist(), np.asarray(usual).tolist())
+
+
 def _masked(mask: Any) -> str:
     return ", masked" if mask.dtype.names else f", {int(mask.sum()):,} masked"
 
@@ -92,14 +108,14 @@ def _texts(array: Any) -> list[str]:
     return [c.decode("utf-8", "replace") if type(c) is bytes else c for c in cells if type(c) in (str, bytes)]
 
 
-def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, besides: Any) -> Node:
-    """Objects are compared as the list that they are; ``besides`` it the mask and the attributes."""
-    mask, own = besides
+def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, more: Any) -> Node:
+    """Objects are compared as the list that they are; ``more`` is the mask and the attributes."""
+    mask, own = more
     before = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else None
     old = before[2] if before is not None and before[:2] == (str(array.dtype), array.shape) else None
     inner = walk.visit(array.reshape(-1).tolist(), old)
-    hidden = None if mask is None else memory_print(mask, walk.clock)
-    if previous is not None and before is not None and old is inner and before[3:] == (hidden, own):
+    besides = (None if mask is None else memory_print(mask, walk.clock), *([] if own is None else [own]))
+    if previous is not None and before is not None and old is inner and before[3:] == besides:
         return previous
     return walk.node(
         type(value),
@@ -112,7 +128,7 @@ def _of_objects(walk: Walk, value: Any, array: Any, previous: Node | None, besid
         parts=inner.parts,
         restorable=False,
         note=inner.note,
-        proof=DataProof((str(array.dtype), array.shape, inner, hidden, own)),
+        proof=DataProof((str(array.dtype), array.shape, inner, *besides)),
     )
 
 
@@ -138,7 +154,27 @@ def shape_text(shape: tuple[int, ...]) -> str:
 def generic(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A NumPy scalar: by its type and its bits."""
     np = sys.modules["numpy"]
-    if value.dtype.hasobject:
-        return walk.visit(None, None)
-    text = np.generic.__repr__(value) if not value.dtype.names else f"{qualified_name(type(value))}(…)"
+    if value.dtype.names:
+        return _record(walk, value, previous, np.generic.item(value))
+    text = np.generic.__repr__(value)
     return plain_text(walk, value, previous, text, value, f"bits {value.dtype} {value.tobytes()!r}")
+
+
+def _record(walk: Walk, value: Any, previous: Node | None, cells: tuple[Any, ...]) -> Node:
+    """An item of a structured array: by its fields, which may be objects, and are written to in the array."""
+    inner = walk.visit(dict(zip(value.dtype.names, cells, strict=True)), last_node(previous))
+    prints = (str(value.dtype), inner)
+    if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
+        return previous
+    return walk.node(
+        type(value),
+        inner.preview,
+        "object",
+        size_bytes=inner.size_bytes,
+        labels=inner.labels,
+        parts=inner.parts,
+        truncated=inner.truncated,
+        restorable=False,
+        note=inner.note,
+        proof=DataProof(prints),
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .buffers import Print, buffer_print, remembered
+from .buffers import Print, buffer_print, is_exact, remembered, was_sampled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,25 @@ def arrow_print(data: Any, clock: Clock) -> Print:
     return remembered(("arrow", *layouts), lambda: _normal(chunks, clock))
 
 
+def is_exact_print(data: Any, prints: Print) -> bool:
+    """Whether ``prints`` of ``data`` tell any change: no buffer was sampled, whatever it was for."""
+    chunks = [chunk for chunk in getattr(data, "chunks", [data]) if len(chunk)]
+    if was_sampled(prints):
+        return False
+    if len(chunks) < 2 and all(map(_is_plain, chunks)):
+        return True
+    return all(is_exact(len(buffer)) for chunk in chunks for buffer in _buffers(chunk))
+
+
+def _buffers(array: Any) -> list[Any]:
+    """All that the layout of an array is told by."""
+    pa: Any = sys.modules["pyarrow"]
+    if isinstance(array, pa.ExtensionArray):
+        return _buffers(array.storage)
+    words = _buffers(array.dictionary) if pa.types.is_dictionary(array.type) else []
+    return [*words, *[memoryview(buffer) for buffer in array.buffers() if buffer is not None]]
+
+
 def _layout(array: Any, clock: Clock) -> Print | None:
     """All the memory that an array refers to; None where that is not all of it, or much more than is used."""
     pa: Any = sys.modules["pyarrow"]
@@ -49,7 +68,7 @@ def _layout(array: Any, clock: Clock) -> Print | None:
     elif "dictionary<" in kind or "extension<" in kind:
         return None  # the buffers of an array leave out dictionaries, at any depth
     buffers = [None if b is None else memoryview(b) for b in array.buffers()]
-    if sum(len(b) for b in buffers if b is not None) > 2 * _size(array) + _SPARE:
+    if sum(len(b) for b in buffers if b is not None) > 2 * size_of(array) + _SPARE:
         return None
     return (
         kind,
@@ -75,15 +94,15 @@ def _normal(chunks: list[Any], clock: Clock) -> Print:
 
 
 def _timed(arrays: list[Any], clock: Clock, work: Callable[[], Any]) -> Any:
-    return clock.timed(sum(map(_size, arrays)), work)
+    return clock.timed(sum(map(size_of, arrays)), work)
 
 
-def _size(array: Any) -> int:
-    """The bytes that are used of its buffers; all of them where this pyarrow can't tell."""
+def size_of(data: Any) -> int:
+    """The bytes that are used of the buffers of an array or table; all where this pyarrow can't tell."""
     try:
-        return int(array.nbytes)
+        return int(data.nbytes)
     except sys.modules["pyarrow"].ArrowException:
-        return int(array.get_total_buffer_size())
+        return int(data.get_total_buffer_size())
 
 
 def _stream(array: Any, clock: Clock) -> Print:
@@ -106,6 +125,8 @@ def _content(array: Any, clock: Clock) -> Print:
         return (*head, _content(array.storage, clock))
     if pa.types.is_dictionary(array.type):  # the order of its words is no content
         return (*head, _content(_timed([array], clock, array.dictionary_decode), clock))
+    if pa.types.is_run_end_encoded(array.type):  # nor where a run of equal values is cut in two
+        return (*head, _content(_timed([array], clock, lambda: _without_runs(array)), clock))
     if head[0] in _VIEWS:
         array = _timed([array], clock, lambda: array.cast(_VIEWS[head[0]]))
     if array.null_count:  # nor is what lies under nulls
@@ -114,6 +135,12 @@ def _content(array: Any, clock: Clock) -> Print:
     if not _starts_at_zero(array):
         array = _timed([array], clock, lambda: pa.concat_arrays([array]))
     return (*head, *_parts(array, clock))
+
+
+def _without_runs(array: Any) -> Any:
+    from pyarrow import compute
+
+    return compute.run_end_decode(array)
 
 
 def _parts(array: Any, clock: Clock) -> tuple[Any, ...]:
@@ -129,8 +156,8 @@ def _parts(array: Any, clock: Clock) -> tuple[Any, ...]:
         return _content(array.offsets, clock), _content(array.flatten(), clock)
     if types.is_fixed_size_list(kind):
         return (_content(array.flatten(), clock),)
-    if types.is_run_end_encoded(kind):
-        return _content(array.run_ends, clock), _content(array.values, clock)
+    if str(kind).startswith(("list_view", "large_list_view")):  # to cast them is wrong up to pyarrow 26
+        return _content(array.sizes, clock), _content(array.flatten(), clock)
     width = _width(kind)
     if width:
         return _bits(array.buffers()[1], len(array) * width, clock)

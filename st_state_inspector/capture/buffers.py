@@ -19,6 +19,8 @@ except ImportError:
 
 EXACT_BYTES = 16 * 2**20 if _fast is None else 256 * 2**20
 """Bytes of one buffer that are hashed at each run: some 10 ms at memory speed."""
+SAMPLED = "sampled"
+"""Stands in the Print of what was not compared in full, and in the note of its Node."""
 _STEPS = 4_096
 _PIECE = 2**22
 _UNIT = 256 if _fast is None else 2_048  # bytes that are hashed in the time of one tick
@@ -54,7 +56,7 @@ def memory_print(array: Any, clock: Clock) -> Print:
     head = (str(array.dtype.descr if array.dtype.names else array.dtype.str), array.shape)
     size = array.nbytes
     if not is_exact(size):
-        return (*head, "sampled", _digest(array.flat[:: array.size // _STEPS or 1].tobytes(), 0, clock))
+        return (*head, SAMPLED, _digest(array.flat[:: array.size // _STEPS or 1].tobytes(), 0, clock))
     if array.flags.c_contiguous:
         return (*head, _digest(_bytes_of(array), size, clock))
     if array.flags.f_contiguous:  # an array that lies like this does so in each run: put in order only once
@@ -98,7 +100,15 @@ def buffer_print(data: Any, size: int, clock: Clock) -> Print:
     if is_exact(size):
         return (size, _digest(data, size, clock))
     view = memoryview(data).cast("B")
-    return (size, "sampled", _digest(bytes(view[:: max(1, size // _STEPS)]), 0, clock))
+    return (size, SAMPLED, _digest(bytes(view[:: max(1, size // _STEPS)]), 0, clock))
+
+
+def was_sampled(prints: Any) -> bool:
+    """Whether a Print, or one of those in it, is of a sample."""
+    if type(prints) is not tuple:
+        return False
+    is_of_memory = len(prints) > 2 and type(prints[-1]) is bytes
+    return (is_of_memory and prints[-2] == SAMPLED) or any(map(was_sampled, prints))
 
 
 def is_exact(size: int) -> bool:

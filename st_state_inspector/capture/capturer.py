@@ -204,6 +204,7 @@ class Capturer:
         self, values: Mapping[str, object], before: Mapping[str, Node], middle: Mapping[str, Node], run: int
     ) -> dict[str, Node]:
         """The state after a run, sharing Nodes with the state before it and with one within it."""
+        self._boxes.begin_middle()
         after = self.snapshot(values, before, run)
         for key in middle.keys() & after.keys():
             if after[key] is before.get(key) or after[key] is middle[key] or key in self._budget.waiting:
@@ -213,6 +214,7 @@ class Capturer:
             if type(node.proof) is not Sampled:
                 self._boxes.hold(key, boxes)
                 after[key] = node
+        self._boxes.end_middle(values)
         return after
 
     def redact_text(self, text: str) -> str:

@@ -7,10 +7,11 @@ from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from .buffers import buffer_print
+from .buffers import SAMPLED, buffer_print
 from .classes import class_name, module_name
+from .image_info import image_info, info_note
 from .leaves import opaque
-from .proofs import DataProof
+from .proofs import DataProof, last_node
 from .storage import stored_fields
 
 if TYPE_CHECKING:
@@ -46,19 +47,25 @@ def image(walk: Walk, value: Any, previous: Node | None) -> Node:
     walk.clock.tick(size[0] * size[1] // 256)
     seen = value if exact else _coarse(value, size)
     data = sys.modules["PIL.Image"].Image.tobytes(seen)
-    colors = _palette(value, mode), _transparent(walk, fields.get("info"))
-    prints = (mode, size, buffer_print(data, len(data), walk.clock), *colors)
+    before = last_node(previous)
+    info = image_info(walk, fields, before)
+    pixels = (mode, size, buffer_print(data, len(data), walk.clock), _palette(value, mode))
+    prints = pixels if info is None else (*pixels, info)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
     walk.clock.tick(10_000)
+    proof = DataProof(prints)
+    if previous is not None and before is not info and type(previous.proof) is DataProof:
+        same = previous.proof.prints[: len(pixels)] == pixels
+        proof.since = previous.uid, ("" if same else "the pixels differ; ") + info_note(before, info)
     return walk.node(
         type(value),
         outline,
         size_bytes=len(data) if exact else None,
         restorable=False,
-        note="" if exact else "sampled",
+        note="" if exact else SAMPLED,
         image=_picture_calmly(value, size),
-        proof=DataProof(prints),
+        proof=proof,
     )
 
 
@@ -67,15 +74,6 @@ def _palette(value: Any, mode: str) -> Any:
     fields = stored_fields(value)
     core: Any = fields.get("_im", fields.get("im"))
     return core.getpalette("RGBA", "RGBA") if mode in _WITH_PALETTE else None
-
-
-def _transparent(walk: Walk, info: Any) -> Any:
-    """Which color is no color: a number, one of three, or an alpha for each color of the palette."""
-    found = dict.get(info, "transparency") if type(info) is dict else None
-    if type(found) is bytes:
-        return buffer_print(found, len(found), walk.clock)
-    parts = found if type(found) is tuple else (found,)
-    return parts if all(type(part) is int for part in parts) else None
 
 
 def _coarse(value: Any, size: tuple[int, int]) -> Any:

@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from .big_texts import big_text, is_equal_text
 from .classes import has_base, ids, qualified_name
-from .shape import is_scalar
-from .storage import stored_fields
-from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Walk, is_proven, redacted, shorten
+from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Box, Walk, is_proven, redacted, shorten
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -47,7 +45,7 @@ PRINTABLE: tuple[type, ...] = (
 """Immutable classes of the standard library whose own ``repr`` says everything about a value."""
 _PRINTABLE = ids(*PRINTABLE)
 _ZONED = ids(datetime.datetime, datetime.time)
-_OF_A_MEMBER = frozenset({"_name_", "_value_", "__objclass__", "_sort_order_"})
+CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 
 
 def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -146,18 +144,21 @@ def plain_text(
 
 
 class Member:
-    """An enum member by name, a flag by number: the member would keep its script's whole run alive."""
+    """An enum member by name, a flag by number: the member would keep its script's whole run alive.
 
-    __slots__ = ("cls", "key")
+    ``fields`` are attributes that it had.
+    """
 
-    def __init__(self, cls: type, key: str | int) -> None:
+    __slots__ = ("cls", "fields", "key")
+
+    def __init__(self, cls: type, key: str | int, fields: tuple[tuple[str, object], ...] = ()) -> None:
         self.cls = weakref.ref(cls)
         self.key = key
+        self.fields = fields
 
 
-def member(walk: Walk, value: object, previous: Node | None) -> Node:
-    """An enum member, which its class and its name say all about; a mix of flags, by its number."""
-    fields = stored_fields(value)
+def member(walk: Walk, value: object, previous: Node | None, fields: dict[Any, Any]) -> Node:
+    """An enum member by its class and its name, of what it stores; a mix of flags, by its number."""
     name, number = fields.get("_name_"), fields.get("_value_")
     key = number if has_base(type(value), enum.Flag) else name
     if type(key) is not str and type(key) is not int:
@@ -165,12 +166,6 @@ def member(walk: Walk, value: object, previous: Node | None) -> Node:
     label = name if type(name) is str else scalar_preview(number)[0]
     text = f"{qualified_name(type(value)).rpartition('.')[2]}.{label}"
     return plain_text(walk, value, previous, text, Member(type(value), key))
-
-
-def is_plain_member(value: object) -> bool:
-    """Whether an enum member is a scalar with a name, and nothing else."""
-    fields = stored_fields(value)
-    return fields.keys() <= _OF_A_MEMBER and is_scalar(fields.get("_value_"))
 
 
 def is_enum(cls: type) -> bool:
@@ -206,28 +201,36 @@ def opaque(
     """A value whose insides are not read: another object is a change, what happens inside is not seen."""
     cls, preview = type(value), what or f"{qualified_name(type(value)).rpartition('.')[2]} object"
     same = previous is not None and previous.preview == preview and previous.note == note
-    if previous is not None and same and _is_same_object(value, previous.proof):
+    known = previous.proof if previous is not None and same else None
+    identity = known if type(known) is Identity and known.refers_to(value) else Identity(value)
+    if identity.box is not None:
+        walk.boxes.append(identity.box)
+    if previous is not None and identity is known:
         return previous
-    return walk.node(cls, preview, restorable=False, note=note, proof=Identity(value))
+    return walk.node(cls, preview, restorable=False, note=note, proof=identity)
 
 
 class Identity:
-    """Which object it was, without keeping it alive where its class allows that."""
+    """Which object it was, without keeping it alive where its class allows that.
 
-    __slots__ = ("number", "ref")
+    Where it does not, ``box`` holds the object for as long as it is the current one: another may get the
+    place in memory, and the number, of one that is gone.
+    """
+
+    __slots__ = ("box", "ref")
 
     def __init__(self, value: object) -> None:
-        self.number = id(value)
+        self.box: Box | None = None
+        self.ref: weakref.ref[object] | None = None
         try:
-            self.ref: weakref.ref[object] | None = weakref.ref(value)
+            self.ref = weakref.ref(value)
         except TypeError:
-            self.ref = None
+            self.box = Box(value)
 
-
-def _is_same_object(value: object, proof: object) -> bool:
-    if type(proof) is not Identity or proof.number != id(value):
-        return False
-    return proof.ref is None or proof.ref() is value
+    def refers_to(self, value: object) -> bool:
+        """Whether ``value`` is that very object."""
+        held = self.box.value if self.box is not None else self.ref() if self.ref is not None else None
+        return held is value and value is not None
 
 
 def callable_name(walk: Walk, value: Any, previous: Node | None) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .listed import unlisted
+from .proofs import DataProof
 from .shape import same_scalar
 from .walk import NOT_COMPARED, Parts
 
@@ -24,6 +25,8 @@ def leaf_note(old: Node, new: Node) -> str:
         return ""
     if old.kind in ("table", "array") and old.kind == new.kind:
         return table_note(old, new)
+    if type(new.proof) is DataProof and new.proof.since is not None and new.proof.since[0] == old.uid:
+        return new.proof.since[1]
     if type(old.held) is str and type(new.held) is str and max(len(old.held), len(new.held)) > _LONG:
         return text_note(old.held, new.held)
     if old.note == new.note == NOT_COMPARED and old.preview == new.preview:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-import types
 from typing import TYPE_CHECKING, Any
 
 from st_state_inspector.model import Node, PathItem
 
+from . import members
 from .class_data import class_entries
-from .classes import has_base, ids, is_from_stdlib, layout, qualified_name, stores_more
+from .classes import has_base, is_from_stdlib, layout, qualified_name, stores_more
 from .collect import Entry, open_and_collect
 from .containers import same_immutable
-from .leaves import callable_name, is_enum, member, opaque, scalar
+from .leaves import CALLABLES, callable_name, is_enum, opaque, scalar
 from .proofs import Digest
 from .storage import instance_dict, slots
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _BASE_SCALARS = (str, int, float, complex, bytes)
-_CALLABLES = ids(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type)
 _PRIVATE_STATE = frozenset({"_sa_instance_state", "_state", "_abc_impl"})
 """What an ORM keeps about a row, which is no part of the row."""
 _MORE_FIELDS = frozenset({"__pydantic_extra__", "__pydantic_private__"})
@@ -30,8 +29,8 @@ def instance(walk: Walk, value: Any, previous: Node | None) -> Node:
     """A value of a class that nothing else knows: its type, and its own attributes where it has any."""
     cls = type(value)
     if is_enum(cls):
-        return member(walk, value, previous)
-    if id(cls) in _CALLABLES or has_base(cls, type):
+        return members.member(walk, value, previous)
+    if id(cls) in CALLABLES or has_base(cls, type):
         return callable_name(walk, value, previous)
     for base in _BASE_SCALARS:
         if has_base(cls, base):
@@ -47,7 +46,7 @@ def _is_closed(cls: type) -> bool:
 
 def is_open(cls: type) -> bool:
     """Whether ``instance`` compares values of ``cls`` by their attributes, if they have any."""
-    if is_enum(cls) or id(cls) in _CALLABLES or has_base(cls, type) or _is_closed(cls):
+    if is_enum(cls) or id(cls) in CALLABLES or has_base(cls, type) or _is_closed(cls):
         return False
     return not any(has_base(cls, base) for base in _BASE_SCALARS)
 
@@ -55,7 +54,9 @@ def is_open(cls: type) -> bool:
 def parts_of(value: Any) -> list[Any]:
     """What ``instance`` looks at in a value."""
     cls = type(value)
-    if is_enum(cls) or id(cls) in _CALLABLES or has_base(cls, type):
+    if is_enum(cls):
+        return list(members.parts_of(value).values())
+    if id(cls) in CALLABLES or has_base(cls, type):
         return []
     for base in _BASE_SCALARS:
         if has_base(cls, base):

@@ -14,19 +14,27 @@ if TYPE_CHECKING:
 
 _THEIRS = frozenset(
     "_mgr _attrs _flags _name name _is_copy _item_cache _cacher _cache _metadata "  # pandas
-    "_getitem _mask _fill_value _hardmask _sharedmask _isfield _baseclass _optinfo _basedict".split()  # NumPy
+    "_getitem _mask _fill_value _hardmask _sharedmask _isfield _baseclass _optinfo _basedict "  # NumPy
+    "_df _s".split()  # polars
 )
 
 
-def own_fields(walk: Walk, value: Any, previous: Node | None) -> Node | None:
-    """The dict of them as a Node, such as ``crs`` of a frame; None where there are none.
+def own_fields(
+    walk: Walk, value: Any, previous: Node | None, more: dict[str, Any] | None = None
+) -> Node | None:
+    """The dict of them, and of ``more``, as a Node, such as ``crs`` of a frame; None where there are none.
 
     Only what is stored: no property and no descriptor of the app's is run.
     """
-    if module_name(type(value)).partition(".")[0] in ("pandas", "numpy"):
-        return None
-    own = {name: part for name, part in fields_of(value) if name not in _THEIRS}
+    own = {**(more or {}), **stored_by_app(value)}
     return walk.visit(own, previous) if own else None
+
+
+def stored_by_app(value: Any) -> dict[Any, Any]:
+    """The attributes by their names; empty for the library's own classes."""
+    if module_name(type(value)).partition(".")[0] in ("pandas", "numpy", "polars"):
+        return {}
+    return {name: part for name, part in fields_of(value) if name not in _THEIRS}
 
 
 def fields_note(old: Node | None, new: Node | None) -> str:

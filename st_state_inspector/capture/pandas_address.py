@@ -6,11 +6,15 @@ import sys
 from typing import Any
 
 from .buffers import memory_print
+from .classes import has_base, ids, layout, module_name, qualified_name
 from .clock import Clock
 from .holders import is_pandas_alone
+from .leaves import PRINTABLE
+from .shape import SCALAR_TYPES
 
 _SMALL = 2**20  # bytes
 _CELLS, _ARRAYS = 2_048, 64  # of the sample: some 0.1 ms, nearly all of it waiting for memory
+_PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
 _STORED_IN = ("_ndarray", "_data", "_mask", "_codes")
 
 
@@ -97,7 +101,7 @@ def array_address(values: Any) -> Any:
         if inner is not None:
             return id(inner), len(values)
     found = tuple(map(array_address, _arrays_of(values)))
-    return (found, str(values.dtype)) if found else (id(values), object())
+    return (found, str(values.dtype), freq_print(values)) if found else (id(values), object())
 
 
 def _index_address(axis: Any) -> Any:
@@ -105,16 +109,47 @@ def _index_address(axis: Any) -> Any:
         return axis.start, axis.stop, axis.step, *names_of(axis)
     if type(axis).__name__ == "MultiIndex":
         return (*names_of(axis), *map(array_address, axis.codes), *map(_index_address, axis.levels))
-    return (array_address(axis._data), *names_of(axis))
+    return (array_address(axis._data), *names_of(axis), freq_print(axis))
+
+
+def freq_print(holder: Any) -> tuple[str, Any] | None:
+    """What an index of moments says of the steps between them: in words, and all of it.
+
+    pandas 3 keeps it at the index, older ones at its array. The app's own steps would say it by their own
+    code: which object they are has to do.
+    """
+    freq = getattr(holder, "_freq", None)
+    if freq is None:
+        return None
+    if module_name(type(freq)).partition(".")[0] != "pandas":
+        return qualified_name(type(freq)), id(freq)
+    return freq.freqstr, repr(freq._params)
 
 
 def names_of(axis: Any) -> tuple[Any, ...]:
     """The names of an index, with their types."""
-    return tuple(
-        (type(n).__name__, str(n) if type(n) in (str, int, float, tuple) else id(n)) for n in axis.names
-    )
+    return tuple(map(_name_print, axis.names))
 
 
 def name_of(data: Any) -> Any:
     """The names of the index of a frame, or the name of a Series."""
-    return names_of(data.index) if data.ndim == 2 else (type(data.name).__name__, str(data.name))
+    return names_of(data.index) if data.ndim == 2 else _name_print(data.name)
+
+
+def _name_print(name: Any) -> Any:
+    """A name by its text, unless that would be made by code of the app's."""
+    cls = type(name)
+    if cls is tuple:
+        return tuple(map(_name_print, name))
+    return qualified_name(cls), str(name) if says_all(cls) else id(name)
+
+
+def says_all(cls: type) -> bool:
+    """Whether ``repr`` and ``str`` of a cell of exactly this class are no code of the app's, and say all."""
+    if id(cls) in _PLAIN or (layout(cls) is cls and has_base(cls, sys.modules["numpy"].generic)):
+        return True
+    pd: Any = sys.modules["pandas"]
+    return any(
+        cls is known
+        for known in (pd.Timestamp, pd.Timedelta, pd.Interval, pd.Period, *map(type, (pd.NaT, pd.NA)))
+    )

@@ -9,13 +9,11 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .arrow_prints import arrow_print
-from .buffers import is_exact, memory_print
-from .classes import has_base, ids, layout, qualified_name
-from .leaves import PRINTABLE
+from .arrow_prints import arrow_print, is_exact_print
+from .buffers import SAMPLED, is_exact, memory_print
+from .classes import qualified_name
 from .own_fields import own_fields
-from .pandas_address import array_address, name_of, names_of
-from .shape import SCALAR_TYPES
+from .pandas_address import array_address, freq_print, name_of, names_of, says_all
 from .storage import stored_fields
 from .walk import is_flag
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 _COLUMN_WISE = 4 * 2**20  # bytes of a frame whose columns are told apart
 _MANY_OBJECTS = 1_000_000
 _AT_ONCE = 2_000
-_PLAIN = ids(*PRINTABLE, *SCALAR_TYPES)
+_BY_OBJECT = "not compared: what is in labels that are objects"
 Extras = tuple["Node | None", bool, "Node | None"]
 NOTHING: Extras = (None, True, None)
 
@@ -57,7 +55,7 @@ def values_print(walk: Walk, data: Any, hidden: dict[int, str], old: Any, extras
     made = TablePrints((), extras, hidden=hidden)
     made.objects |= {at: node for at, node in ((-1, extras[0]), (-2, extras[2])) if node is not None}
     before = old.objects if type(old) is TablePrints else {}
-    axes = tuple(index_print(walk, axis) for axis in reversed(data._mgr.axes))
+    axes = tuple(index_print(walk, axis, made) for axis in reversed(data._mgr.axes))
     small = hidden or (data.ndim == 2 and sum(b.values.nbytes for b in data._mgr.blocks) <= _COLUMN_WISE)
     if small:
         for i in range(data.shape[1]):
@@ -87,16 +85,25 @@ def extras_of(walk: Walk, value: Any, old: Any) -> Extras:
     return kept, twice, own_fields(walk, value, before[2])
 
 
-def index_print(walk: Walk, axis: Any) -> Any:
-    """The content of an Index and its names."""
+def index_print(walk: Walk, axis: Any, whole: TablePrints) -> Any:
+    """The content of an Index and its names; ``whole``, of which it is a part, gets the note."""
     kind = type(axis).__name__
     if kind == "RangeIndex":
         return kind, axis.start, axis.stop, axis.step, names_of(axis)
     if kind == "MultiIndex":
-        codes = tuple(memory_print(c, walk.clock) for c in map(_plain_numpy, axis.codes))
-        return kind, codes, tuple(index_print(walk, level) for level in axis.levels), names_of(axis)
+        codes = tuple(_memory(walk, c, whole) for c in map(_plain_numpy, axis.codes))
+        return kind, codes, tuple(index_print(walk, level, whole) for level in axis.levels), names_of(axis)
     made = TablePrints((), NOTHING)
-    return kind, str(axis.dtype), _array_print(walk, axis.array, made, 0, {}, labels=True), names_of(axis)
+    content = _array_print(walk, axis.array, made, 0, {}, labels=True)
+    whole.note = whole.note or made.note
+    return kind, str(axis.dtype), content, names_of(axis), freq_print(axis) or freq_print(axis.array)
+
+
+def _memory(walk: Walk, array: Any, made: TablePrints) -> Any:
+    """The Print of an array, and the note where that is no more than a sample."""
+    if not is_exact(array.nbytes):
+        made.note = SAMPLED
+    return memory_print(array, walk.clock)
 
 
 def _plain_numpy(values: Any) -> Any:
@@ -113,27 +120,28 @@ def _array_print(
     if kind == "Categorical":
         return (
             kind,
-            memory_print(_plain_numpy(values.codes), walk.clock),
-            index_print(walk, values.categories),
+            _memory(walk, _plain_numpy(values.codes), made),
+            index_print(walk, values.categories, made),
             values.ordered,
         )
     if kind == "IntervalArray":
-        return kind, index_print(walk, values.left), index_print(walk, values.right), values.closed
+        sides = index_print(walk, values.left, made), index_print(walk, values.right, made)
+        return kind, *sides, values.closed
     if array is not None and not array.dtype.hasobject:
-        if not is_exact(array.nbytes):
-            made.note = "sampled"
-        return kind, str(values.dtype), memory_print(array, walk.clock)
+        return kind, str(values.dtype), _memory(walk, array, made), freq_print(values)
     if array is None and getattr(values, "_mask", None) is not None:
         data, mask = values._data, values._mask
         return (
             kind,
             str(values.dtype),
-            memory_print(np.where(mask, data.dtype.type(0), data), walk.clock),
-            memory_print(mask, walk.clock),
+            _memory(walk, np.where(mask, data.dtype.type(0), data), made),
+            _memory(walk, mask, made),
         )
     arrow = getattr(values, "_pa_array", None)
     if array is None and arrow is not None:
-        return kind, str(values.dtype), arrow_print(arrow, walk.clock)
+        content = arrow_print(arrow, walk.clock)
+        made.note = made.note if is_exact_print(arrow, content) else SAMPLED
+        return kind, str(values.dtype), content
     return kind, str(values.dtype), _objects_print(walk, values, made, at, before, labels)
 
 
@@ -146,14 +154,24 @@ def _objects_print(
     cells = [... if _is_missing(c) else c for c in cells_of(walk, some)]  # pd.NA is no builtin
     if labels:
         walk.clock.tick(2 * len(cells))
+        if not _are_known(cells):
+            made.note = made.note or _BY_OBJECT
         return tuple(map(_label_print, cells))
     if many:
-        made.note = "sampled"
+        made.note = SAMPLED
     node = walk.visit(cells, before.get(at))
     made.objects[at] = node
     made.note = made.note or node.note
     made.settled = made.settled and all(is_flag(c) or type(c) in (str, int, float, bytes) for c in cells)
     return node
+
+
+def _are_known(labels: list[Any]) -> bool:
+    """Whether the Prints of labels tell what is in them. No class of the app's is hashed."""
+    kinds = {id(type(label)): type(label) for label in labels}
+    rest = [kind for kind in kinds.values() if kind is not tuple]
+    inner = [part for label in labels if type(label) is tuple for part in label] if id(tuple) in kinds else []
+    return all(map(says_all, rest)) and (not inner or _are_known(inner))
 
 
 def _label_print(label: Any) -> Any:
@@ -164,17 +182,6 @@ def _label_print(label: Any) -> Any:
     if cls is str or cls is int:
         return cls.__name__, label
     return qualified_name(cls), repr(label) if says_all(cls) else id(label)
-
-
-def says_all(cls: type) -> bool:
-    """Whether ``repr`` and ``str`` of a cell of exactly this class are no code of the app's, and say all."""
-    if id(cls) in _PLAIN or (layout(cls) is cls and has_base(cls, sys.modules["numpy"].generic)):
-        return True
-    pd: Any = sys.modules["pandas"]
-    return any(
-        cls is known
-        for known in (pd.Timestamp, pd.Timedelta, pd.Interval, pd.Period, *map(type, (pd.NaT, pd.NA)))
-    )
 
 
 def label_says_all(label: Any) -> bool:

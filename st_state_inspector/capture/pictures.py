@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import ids, stores_more
 from .dispatch import handler_of
-from .leaves import is_enum, is_immutable, is_plain_member
+from .leaves import is_enum, is_immutable
+from .members import is_ordinary
 from .objects import fields_of, instance, is_open
 from .same_parts import Picture, are_as_pictured, have_same_keys, is_part
 from .shape import MAX_DEPTH, Freezer, NotPlain, is_scalar
@@ -123,7 +124,7 @@ class _Pictures(Freezer):
         return self._member(value) if is_enum(cls) else self._instance(value, cls, depth)
 
     def _member(self, value: object) -> Any:
-        if not is_plain_member(value):
+        if not is_ordinary(value):
             raise NotPlain
         return _Member(value), None, ()
 

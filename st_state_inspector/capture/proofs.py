@@ -45,6 +45,12 @@ class DataProof:
         return tuple(getattr(prints, "objects", {}).values())
 
 
+def last_node(previous: Node | None) -> Node | None:
+    """The Node that was the last of the prints of the value before: of its attributes, or of its objects."""
+    prints = previous.proof.prints if previous is not None and type(previous.proof) is DataProof else ()
+    return prints[-1] if type(prints) is tuple and prints and type(prints[-1]) is Node else None
+
+
 class CaughtUp:
     """The proof of the Node that stands for ``node`` in the run that captured it in full after samples."""
 

@@ -12,7 +12,8 @@ from .classes import class_attribute, has_base, layout
 from .collect import container_base
 from .leaves import Member
 from .proofs import CaughtUp
-from .shape import thaw
+from .shape import same_scalar, thaw
+from .storage import stored_fields
 from .walk import Parts
 
 
@@ -49,7 +50,11 @@ def _member(node: Node, held: Member) -> Any:
     members = class_attribute(_alive(node, held.cls()), table)
     if type(members) is not dict or held.key not in members:
         raise NotRestorable(f"{node.preview} can't be put back: its class has no such member")
-    return members[held.key]
+    found = members[held.key]
+    now = stored_fields(found)
+    if not all(name in now and same_scalar(now[name], part) for name, part in held.fields):
+        raise NotRestorable(f"{node.preview} can't be put back: the member itself was changed")
+    return found
 
 
 def _from_parts(node: Node, parts: Parts) -> Any:

@@ -12,7 +12,8 @@ from weakref import getweakrefcount
 
 from .classes import class_attribute, stores_more
 from .dispatch import handler_of
-from .leaves import is_enum, is_immutable, is_plain_member
+from .leaves import is_enum, is_immutable
+from .members import is_ordinary
 from .objects import instance, is_open
 from .shape import are_scalars, is_scalar
 from .storage import readers
@@ -118,7 +119,7 @@ class _Looking:
         if handler_of(cls) is not instance:
             raise _NoSight
         if is_enum(cls):
-            if not all(map(is_plain_member, group)):
+            if not all(map(is_ordinary, group)):
                 raise _NoSight
             return ()
         return self._asked(cls, group)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from .buffers import buffer_print
+from .buffers import SAMPLED, buffer_print, is_exact
 from .classes import class_name
 from .collect import Entry, open_and_collect
 from .leaves import opaque
@@ -54,5 +54,5 @@ def _bytes(walk: Walk, value: Any, previous: Node | None, data: bytes, count: st
     if previous is not None and same:
         return previous
     text = f"{class_name(type(value))} of {count}"
-    proof = DataProof(prints)
-    return walk.node(type(value), text, size_bytes=len(data), restorable=False, proof=proof)
+    proof, note = DataProof(prints), "" if is_exact(len(data)) else SAMPLED
+    return walk.node(type(value), text, size_bytes=len(data), restorable=False, note=note, proof=proof)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .clock import Clock
 
 _SHOWN = 3
+WITH_FREQ = ("DatetimeIndex", "TimedeltaIndex")
 _MOST_ROWS = 100_000  # more are compared by their place: to find labels again would take tens of ms
 
 
@@ -26,13 +27,28 @@ class Differ(NamedTuple):
     columns: bool
     name: bool
     cells_only: bool
+    freqs: tuple[str, str] = ("", "")
 
 
 def what_differs(old: TablePrints, new: TablePrints) -> Differ:
-    """The same, exactly."""
+    """The same, exactly; ``freqs`` of index and columns where nothing else of their labels differs."""
     (axes, _, kind, name), (axes_after, _, kind_after, name_after) = old.content, new.content
     cells_only = (axes, kind, name) == (axes_after, kind_after, name_after)
-    return Differ(axes[0] != axes_after[0], axes[1:] != axes_after[1:], name != name_after, cells_only)
+    (rows, *others), (rows_after, *others_after) = axes, axes_after
+    freqs = [freq_note(*pair) for pair in zip(axes, axes_after, strict=False)]
+    both = (freqs[0], "".join(freqs[1:]))
+    return Differ(rows != rows_after, others != others_after, name != name_after, cells_only, both)
+
+
+def freq_note(old: Any, new: Any) -> str:
+    """``freq D -> None``, of the prints of two indexes that differ in nothing else."""
+    if old == new or old[0] != new[0] or old[0] not in WITH_FREQ:
+        return ""
+    (*_, content, names, freq), (*_, content_after, names_after, freq_after) = old, new
+    if (content[:3], names) != (content_after[:3], names_after) or freq == freq_after:
+        return ""
+    texts = [str(None) if each is None else each[0] for each in (freq, freq_after)]
+    return f"freq {texts[0]} -> {texts[1]}" if texts[0] != texts[1] else f"another freq {texts[0]}"
 
 
 def told_by_label(
@@ -45,6 +61,8 @@ def told_by_label(
     """
     if not differ.labels:
         return cells(a, b, clock)
+    if differ.freqs[0]:
+        return [f"index: {differ.freqs[0]}", *cells(a, b, clock)]
     places = _places(a.index, b.index, clock)
     by_label = None if places is None else cells(a.take(places), b, clock)
     if places is not None and by_label == []:

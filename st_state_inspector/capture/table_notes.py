@@ -11,9 +11,9 @@ from st_state_inspector.model import Node
 from .classes import class_name, has_base
 from .clock import Clock, OutOfTime
 from .own_fields import fields_note
-from .pandas_address import is_copy_on_write
-from .pandas_prints import TablePrints, block_pairs, label_says_all, says_all, shares_memory
-from .table_labels import Differ, label_text, told_by_label, what_differs
+from .pandas_address import is_copy_on_write, says_all
+from .pandas_prints import TablePrints, block_pairs, label_says_all, shares_memory
+from .table_labels import Differ, freq_note, label_text, told_by_label, what_differs
 from .walk import shorten
 
 if TYPE_CHECKING:
@@ -32,12 +32,24 @@ def since(walk: Walk, previous: Node, data: Any, prints: TablePrints) -> tuple[i
     before, old = _data(previous), getattr(previous.proof, "prints", None)
     if type(old) is TablePrints and old.content == prints.content:
         return previous.uid, _extras(old, prints)
+    if freqs := _freqs(old, prints):
+        return previous.uid, freqs
     if before is None:
         what = "the content differs"
         if not is_copy_on_write():
             what += "; which cells is not known: values above max_value_bytes are held with pandas 3 only"
         return previous.uid, _with_outline(previous, data, what)
     return previous.uid, _told_calmly(before, data, walk.clock, (old, prints))
+
+
+def _freqs(old: Any, new: TablePrints) -> str:
+    """Where it is the freq of an index that differs, and nothing else: that needs no cells of before."""
+    if type(old) is not TablePrints or old.content[1:] != new.content[1:]:
+        return ""
+    pairs = [pair for pair in zip(old.content[0], new.content[0], strict=False) if pair[0] != pair[1]]
+    notes = [freq_note(*pair) for pair in pairs]
+    named = ["columns" if pair[1] is not new.content[0][0] else "index" for pair in pairs]
+    return "; ".join(map("{}: {}".format, named, notes)) if all(notes) else ""
 
 
 def _extras(old: TablePrints, new: TablePrints) -> str:
@@ -108,7 +120,8 @@ def _frames(a: Any, b: Any, clock: Clock, differ: Differ) -> str:
     parts += _names("added", [c for c in b.columns if c not in set(a.columns)])
     parts += _names("removed", [c for c in a.columns if c not in set(b.columns)])
     if differ.columns and not parts:
-        parts += ["column names differ" if a.columns.equals(b.columns) else "columns in another order"]
+        what = f"columns: {differ.freqs[1]}" if differ.freqs[1] else "column names differ"
+        parts += [what if a.columns.equals(b.columns) else "columns in another order"]
     if len(a) == len(b) and a.columns.is_unique and b.columns.is_unique:
         parts += told_by_label(a, b, clock, differ, _cells)
     if differ.cells_only and not parts and shares_memory(a, b):

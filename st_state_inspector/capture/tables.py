@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .classes import class_name, module_name
 from .labels import Labels
 from .leaves import ZONES, opaque, plain_text
-from .pandas_address import address_of, is_copy_on_write, is_small
+from .pandas_address import address_of, is_copy_on_write, is_small, says_all
 from .pandas_prints import (
     NOTHING,
     Extras,
@@ -18,11 +18,11 @@ from .pandas_prints import (
     extras_of,
     index_print,
     label_says_all,
-    says_all,
     values_print,
 )
 from .proofs import DataProof
 from .storage import stored_fields
+from .table_labels import WITH_FREQ, freq_note
 from .table_notes import since
 from .table_secrets import is_secret_axis, secret_columns, secret_labels
 from .walk import MAX_CHILDREN, MAX_PREVIEW, Box, redacted, shorten
@@ -58,9 +58,11 @@ def series(walk: Walk, value: Any, previous: Node | None) -> Node:
 
 def index(walk: Walk, value: Any, previous: Node | None) -> Node:
     """An Index or MultiIndex: immutable but for its names."""
-    prints = index_print(walk, value)
+    whole = TablePrints((), NOTHING)
+    prints = index_print(walk, value, whole)
     if previous is not None and type(previous.proof) is DataProof and previous.proof.says(prints):
         return previous
+    told = freq_note(_old(previous), prints) if _old(previous) is not None else ""
     preview = f"{len(value):,} labels: {', '.join(_texts(value[:_FIRST]))}"
     secret = "key name" if is_secret_axis(walk, value) else None
     if secret is None and len(value) < _SECRET_ROWS:
@@ -72,9 +74,18 @@ def index(walk: Walk, value: Any, previous: Node | None) -> Node:
         shorten(preview),
         "table",
         size_bytes=int(value.nbytes),
-        held=value,
-        proof=DataProof(prints),
+        note=whole.note,
+        held=value[:],  # its names and its freq are its own
+        proof=_proof(prints, previous, told),
     )
+
+
+def _proof(prints: Any, previous: Node | None, told: str) -> DataProof:
+    """With how it differs from the one before in words, where that is known."""
+    proof = DataProof(prints)
+    if previous is not None and told:
+        proof.since = previous.uid, told
+    return proof
 
 
 def array(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -174,7 +185,7 @@ def _made(
     size = int(sum(each for i, each in enumerate(sizes) if i not in hidden))  # a secret's tells its length
     fits = size <= walk.max_bytes and not hidden and prints.settled and type(value) is type(data)
     # What is small is not shared: a write through its array would reach what is kept, too.
-    held = data.copy(deep=not is_copy_on_write() or is_small(data)) if fits else None
+    held = _copied(data, not is_copy_on_write() or is_small(data)) if fits else None
     proof = DataProof(prints)
     if previous is not None and not hidden:
         proof.since = since(walk, previous, data, prints)
@@ -193,6 +204,16 @@ def _made(
         held=held,
         proof=proof,
     )
+
+
+def _copied(data: Any, deep: bool) -> Any:
+    """A copy whose axes have a freq of their own: before pandas 3 a deep one shares it, too."""
+    made = data.copy(deep=deep)
+    for name in ("index", "columns")[: made.ndim]:
+        axis = getattr(made, name)
+        if type(axis).__name__ in WITH_FREQ:
+            setattr(made, name, axis[:])
+    return made
 
 
 def _columns(

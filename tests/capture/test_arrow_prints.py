@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+import io
 from typing import Any
 
 import numpy as np
@@ -52,11 +54,7 @@ ARROW: dict[str, Any] = {
 WORDS: dict[str, Any] = {
     **POLARS,
     **ARROW,
-    **{
-        f"table: {name}": lambda a, b, make=make: pa.table({"c": make(a, b)})
-        for name, make in ARROW.items()
-        if name != "views"  # of which not every pyarrow knows the size
-    },
+    **{f"table: {name}": lambda a, b, make=make: pa.table({"c": make(a, b)}) for name, make in ARROW.items()},
     "pandas": lambda a, b: pd.DataFrame({"c": pd.Series([a, b], dtype=pd.ArrowDtype(INNER))}),
 }
 
@@ -181,6 +179,112 @@ def test_kinds_that_are_not_taken_apart_are_compared_in_full() -> None:
     assert prints(runs[0]) == prints(runs[1]) != prints(runs[2])
     twice = pa.chunked_array([runs[0], runs[0]])
     assert prints(twice) != prints(pa.chunked_array([runs[0], runs[2]]))
+
+
+RUNS = pa.array([1, 1, None, None, 2, 2, 2], pa.int64())
+LIST_VIEWS = pa.array([[1, 2], None, [3], [], [1, 2]], pa.list_view(pa.int64()))
+OTHER_LAYOUTS: dict[str, tuple[Any, list[Any]]] = {
+    "runs": (
+        pc.run_end_encode(RUNS),
+        [
+            pa.concat_arrays([pc.run_end_encode(part) for part in (RUNS[:1], RUNS[1:5], RUNS[5:])]),
+            pc.run_end_encode(pa.concat_arrays([RUNS, RUNS]))[7:],
+            pa.chunked_array([pc.run_end_encode(RUNS[:3]), pc.run_end_encode(RUNS[3:])]),
+        ],
+    ),
+    "views of lists": (
+        LIST_VIEWS,
+        [
+            pa.ListViewArray.from_arrays(
+                pa.array([1, 0, 0, 0, 1], pa.int32()),
+                pa.array([2, 0, 1, 0, 2], pa.int32()),
+                pa.array([3, 1, 2]),
+                mask=pa.array([False, True, False, False, False]),
+            ),
+            pa.concat_arrays([LIST_VIEWS, LIST_VIEWS])[5:],
+            pa.chunked_array([LIST_VIEWS[:2], LIST_VIEWS[2:]]),
+        ],
+    ),
+    "runs in structs": (
+        pa.StructArray.from_arrays([pc.run_end_encode(RUNS)], ["x"]),
+        [
+            pa.StructArray.from_arrays(
+                [pa.concat_arrays([pc.run_end_encode(part) for part in (RUNS[:1], RUNS[1:])])], ["x"]
+            )
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LAYOUTS)
+def test_equal_runs_and_views_are_no_change_however_they_lie(name: str) -> None:
+    one, others = OTHER_LAYOUTS[name]
+    assert [prints(other) == prints(one) for other in others] == [True] * len(others)
+    assert prints(one[1:]) != prints(one) != prints(pa.concat_arrays([one[2:], one[:2]]))
+    assert prints(one) != prints(pa.array(one.to_pylist()))  # another type is another value
+
+
+BIG: dict[str, Any] = {
+    "arrow": lambda n: pa.table({"a": [n, *range(999)]}),
+    "arrow with nulls": lambda n: pa.table({"a": [None, n, *range(999)]}),
+    "words": lambda n: pa.table({"a": pa.array(["ab" * 400, "abc"[n % 3] * 800]).dictionary_encode()}),
+    "extension": lambda n: pa.table(
+        {
+            "a": pa.ExtensionArray.from_storage(
+                Words(), pa.array(["x" * 900, str(n)]).dictionary_encode().cast(INNER)
+            )
+        }
+    ),
+    "chunks": lambda n: pa.table({"a": pa.chunked_array([[n, *range(60)], [*range(60)]])}),
+    "polars": lambda n: pl.DataFrame({"a": [n, *range(999)]}),
+    "polars series": lambda n: pl.Series([n, *range(999)]),
+    "pandas masked": lambda n: pd.Series([None, n, *range(999)], dtype="Int64"),
+    "pandas index": lambda n: pd.DataFrame({"a": 0}, index=pd.Index([n, *range(999)])),
+    "pandas index alone": lambda n: pd.Index([n, *range(999)]),
+    "pandas codes": lambda n: pd.DataFrame(
+        {"a": 0}, index=pd.MultiIndex.from_arrays([[n, *range(999)], ["x"] * 1000])
+    ),
+    "pandas categories": lambda n: pd.Series(pd.Categorical([n, *range(1, 900)])),
+    "bytes": lambda n: io.BytesIO(bytes([n]) * 900),
+    "numbers": lambda n: array.array("q", [n] * 900),
+}
+if hasattr(pd.array([1], dtype="int64[pyarrow]"), "_pa_array"):  # before pandas 2 they are read as objects
+    BIG |= {
+        "pandas": lambda n: pd.DataFrame({"a": pd.Series([n, *range(999)], dtype="int64[pyarrow]")}),
+        "pandas with nulls": lambda n: pd.Series([None, n, *range(999)], dtype="int64[pyarrow]"),
+    }
+
+
+@pytest.mark.parametrize("name", BIG)
+def test_what_is_sampled_says_so(monkeypatch: Any, name: str) -> None:
+    """Whichever of its buffers it is, and what is compared in full does not."""
+    value = BIG[name](1)
+    assert "sampled" not in capturer().capture("v", value).note
+    monkeypatch.setattr(buffers, "EXACT_BYTES", 800)
+    monkeypatch.setattr(buffers, "_made", {})
+    c = capturer()
+    node = c.capture("v", value)
+    assert "not readable" not in node.preview, node.note
+    assert node.note == "sampled"
+    assert c.capture("v", BIG[name](1), node) is node
+
+
+def test_a_slice_of_a_big_array_is_not_sampled(monkeypatch: Any) -> None:
+    monkeypatch.setattr(buffers, "EXACT_BYTES", 800)
+    assert capturer().capture("v", pa.table({"a": range(999)}).slice(0, 50)).note == ""
+
+
+def test_the_size_is_that_of_all_buffers_where_pyarrow_does_not_know_better() -> None:
+    class Unknown:
+        @property
+        def nbytes(self) -> int:
+            raise pa.ArrowTypeError("byte ranges of views")
+
+        def get_total_buffer_size(self) -> int:
+            return 7
+
+    assert arrow_prints.size_of(Unknown()) == 7
+    assert arrow_prints.size_of(pa.table({"a": pa.array([1, 2], pa.int64())})) == 16
 
 
 def test_signs_of_zero_and_bits_of_nan_are_told_apart_in_any_layout() -> None:

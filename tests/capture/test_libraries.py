@@ -51,6 +51,63 @@ def found(value: Any, change: Any) -> bool:
     return after is not node and c.capture("v", value, after) is after
 
 
+OBJECTS: dict[str, Any] = {
+    "frame": lambda cells: pl.DataFrame({"n": [1, 2], "x": pl.Series(cells, dtype=pl.Object)}),
+    "series": lambda cells: pl.Series("x", cells, dtype=pl.Object),
+    "nothing but objects": lambda cells: pl.DataFrame({"x": pl.Series(cells, dtype=pl.Object)}),
+    "in pieces": lambda cells: pl.concat(
+        [pl.DataFrame({"x": pl.Series([cell], dtype=pl.Object)}) for cell in cells], rechunk=False
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_objects_in_a_column_of_polars_are_compared(name: str) -> None:
+    class Loud:
+        def __init__(self) -> None:
+            self.items: list[int] = []
+
+        __repr__ = __str__ = __eq__ = __hash__ = lambda *_: 1 / 0  # type: ignore[assignment] # never run
+
+    cells, make = [{"rows": [1]}, Loud()], OBJECTS[name]
+    value, c = make(cells), capturer()
+    node = c.capture("v", value)
+    assert "not readable" not in node.preview, node.note
+    assert not node.restorable
+    assert c.capture("v", make(cells), node) is node
+    assert kept(value)
+    assert found(value, lambda: cells[0]["rows"].append(2))
+    assert found(value, lambda: cells[1].items.append(2))
+    assert c.capture("v", make([{"rows": [1]}, 5]), node) is not node
+
+
+def test_attributes_of_an_app_s_own_frame_of_polars_are_compared() -> None:
+    class Prices(pl.DataFrame):
+        pass
+
+    frame = Prices({"a": [1]})
+    assert kept(frame)
+    frame.currency = ["USD"]
+    assert kept(frame)
+    assert found(frame, lambda: frame.currency.append("CHF"))
+    frame.token = "hunter2hunter2"
+    node = capturer().capture("v", frame)
+    assert not node.restorable
+    assert "hunter2" not in repr(node.proof.prints)
+
+
+def test_which_objects_of_polars_differ_is_told_and_secrets_among_them_are_not() -> None:
+    cells: list[Any] = [{"rows": [1]}, None]
+    c, value = capturer(), OBJECTS["frame"](cells)
+    before = c.snapshot({"v": value}, {})
+    cells[0]["rows"].append(2)
+    after = c.snapshot({"v": value}, before)
+    (change,) = diff(before, after, {})
+    assert change.note.startswith("objects: {'x': [{'rows': [1]}, None]} -> {'x': [{'rows': [1, 2")
+    cells[0]["token"] = TOKEN
+    assert "ghp_" not in repr(c.capture("v", value, after["v"]).proof.prints[-1])
+
+
 def test_an_image_shows_mode_and_size_and_its_pixels_are_compared():
     image = Image.new("RGB", (40, 30))
     assert capturer().capture("v", image).preview == "Image RGB 40 x 30"
@@ -80,6 +137,85 @@ def test_the_transparent_color_of_an_image_is_compared_too(color: Any) -> None:
     assert found(image, lambda: image.info.update(transparency=color))
     assert found(image, lambda: image.info.pop("transparency"))
     assert kept(image)
+
+
+def tagged(kind: str = "jpeg") -> Any:
+    """An image with EXIF tags, as it comes out of its file."""
+    made, out = Image.new("RGB", (2, 2)), io.BytesIO()
+    exif = made.getexif()
+    exif[0x0112], exif[0x010E] = 1, "a title"
+    exif.get_ifd(0x8769)[0x9286] = "a comment"
+    made.save(out, kind, exif=exif)
+    image = Image.open(io.BytesIO(out.getvalue()))
+    image.load()
+    return image
+
+
+INFO: dict[str, tuple[Any, Any]] = {
+    "info": (lambda: Image.new("RGB", (2, 2)), lambda v: v.info.update(dpi=(300, 300))),
+    "inside info": (tagged, lambda v: v.info.setdefault("steps", []).append("cut")),
+    "info of a file": (tagged, lambda v: v.info.pop("exif")),
+    "tag": (tagged, lambda v: v.getexif().update({0x0112: 3})),
+    "new tag": (tagged, lambda v: v.getexif().update({0x0131: "us"})),
+    "no tag any more": (tagged, lambda v: v.getexif().__delitem__(0x010E)),
+    "tag of a new image": (lambda: Image.new("RGB", (2, 2)), lambda v: v.getexif().update({0x0112: 3})),
+    "tag further in": (tagged, lambda v: v.getexif()._ifds[0x8769].update({0x9286: "no"})),
+    "new tag further in": (tagged, lambda v: v.getexif().get_ifd(0x8825).update({1: "N"})),
+}
+
+
+@pytest.mark.parametrize("name", INFO)
+def test_what_an_image_says_of_itself_is_compared_too(name: str) -> None:
+    make, change = INFO[name]
+    c, value = capturer(), make()
+    value.getexif().get_ifd(0x8769)
+    before = c.snapshot({"v": value}, {})
+    change(value)
+    after = c.snapshot({"v": value}, before)
+    (told,) = diff(before, after, {})
+    assert told.note.startswith("info")
+    assert c.snapshot({"v": value}, after)["v"] is after["v"]
+    value.putpixel((0, 0), (9, 9, 9))
+    value.info["also"] = 1
+    (told,) = diff(after, c.snapshot({"v": value}, after), {})
+    assert told.note.startswith("the pixels differ; info: ")
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "tiff"])
+def test_to_read_the_tags_of_an_image_is_no_change(kind: str) -> None:
+    """PIL parses them when somebody asks for them, and each by itself."""
+    c, image = capturer(), tagged(kind)
+    node = c.capture("v", image)
+    exif = image.getexif()
+    assert c.capture("v", image, node) is node
+    assert (exif[0x0112], exif[0x010E]) == (1, "a title")
+    assert kind == "tiff" or exif.get_ifd(0x8769)[0x9286] == "a comment"
+    assert exif.get_ifd(0x8825) == {}
+    assert c.capture("v", image, node) is node
+    assert c.capture("v", tagged(kind), node) is node
+    exif[0x0112] = 3
+    assert c.capture("v", image, node) is not node
+
+
+def test_tags_that_cannot_be_read_are_compared_as_far_as_they_were() -> None:
+    c, image = capturer(), tagged()
+    exif = image.getexif()
+    exif._info = 5
+    node = c.capture("v", image)
+    assert "not readable" not in node.preview, node.note
+    exif._data[0x0112] = 3
+    assert c.capture("v", image, node) is not node
+
+
+def test_objects_in_the_info_of_an_image_are_not_run() -> None:
+    class Loud:
+        __repr__ = __str__ = __eq__ = __hash__ = lambda *_: 1 / 0  # type: ignore[assignment] # never run
+
+    c, image = capturer(), tagged()
+    image.info["loud"] = image.getexif()[0x0131] = Loud()
+    node = c.capture("v", image)
+    assert "not readable" not in node.preview, node.note
+    assert c.capture("v", image, node) is node
 
 
 def test_an_image_file_is_not_loaded(tmp_path):

@@ -120,6 +120,13 @@ def _with_attrs() -> pd.DataFrame:
     return frame
 
 
+def _filled_with_a_list() -> Any:
+    made, fill = np.ma.array([1, "a"], dtype=object), np.empty((), dtype=object)
+    fill[()] = []
+    made._fill_value = fill
+    return made
+
+
 WAYS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
     "values of a frame": (
         lambda: pd.DataFrame(np.zeros((3, 2))),
@@ -161,6 +168,26 @@ WAYS: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
         lambda: np.ma.zeros(2, dtype=[("a", "i4"), ("b", "f8")]),
         lambda v: v.mask["a"].__setitem__(0, True),
     ),
+    "fill value": (lambda: np.ma.array([1, 2], mask=[0, 1]), lambda v: setattr(v, "fill_value", 7)),
+    "fill value of objects": (
+        lambda: np.ma.array([1, "a"], dtype=object),
+        lambda v: setattr(v, "fill_value", "none"),
+    ),
+    "fill value of records": (
+        lambda: np.ma.zeros(2, dtype=[("a", "i4"), ("b", "f8")]),
+        lambda v: setattr(v, "fill_value", (1, 2.0)),
+    ),
+    "object as a fill value": (_filled_with_a_list, lambda v: v.fill_value.append(1)),
+    "record": (lambda: np.zeros(2, dtype=[("a", "i4"), ("b", "f8")])[0], lambda v: v.__setitem__("a", 1)),
+    "object in a record": (
+        lambda: np.array([([1], 2)], dtype=[("a", "O"), ("b", "i4")])[0],
+        lambda v: v["a"].append(2),
+    ),
+    "array in a record": (
+        lambda: np.zeros(2, dtype=[("a", "i4", (2,))])[0],
+        lambda v: v["a"].__setitem__(0, 1),
+    ),
+    "hard mask": (lambda: np.ma.array([1, 2], mask=[0, 1]), lambda v: v.harden_mask()),
     "bytes in memory": (lambda: io.BytesIO(b"a,b"), lambda v: v.write(b"c")),
     "a buffer of it": (lambda: io.BytesIO(b"a,b"), lambda v: v.getbuffer().__setitem__(0, 99)),
     "text in memory": (lambda: io.StringIO("a,b"), lambda v: v.write("c")),
@@ -227,6 +254,25 @@ def test_the_mask_is_shown() -> None:
     assert c.capture("v", np.ma.array([1, 2, 3], mask=[0, 1, 0])).preview == "int64 3: 1 to 3, 1 masked"
     node = c.capture("v", np.ma.array([1, 2]))
     assert c.capture("v", np.ma.array([1, 2], mask=[0, 0]), node) is node  # nothing is masked in either
+
+
+@pytest.mark.parametrize(
+    "kind", ["i1", "f4", "M8[s]", "U3", "O", "?", "V3", "c8", [("a", "i1"), ("b", "f8")]]
+)
+def test_a_fill_value_that_is_only_read_is_no_change(kind: Any) -> None:
+    """NumPy stores the usual one when it is read for the first time."""
+    c, value = capturer(), np.ma.zeros(2, dtype=kind)
+    node = c.capture("v", value)
+    assert value.fill_value is not None
+    assert value._fill_value is not None
+    assert c.capture("v", value, node) is node
+
+
+def test_a_fill_value_is_told_in_words() -> None:
+    change = found(np.ma.array([1, 2]), lambda v: setattr(v, "fill_value", 7))
+    assert change.note == "attributes: {} -> {'fill_value': 7}"
+    objects = np.ma.array([1, "a"], dtype=object)
+    assert found(objects, lambda v: setattr(v, "fill_value", 7)).note == change.note
 
 
 def test_files_in_memory_may_be_read_and_hold_no_secret() -> None:
