@@ -109,6 +109,8 @@ class Still:
 
         In a run of its own: each comparison that follows may let one in, and takes time too.
         """
+        if not values and not self._pending and not self._blind:
+            return
         self._pending = {k: seen for k, seen in self._pending.items() if values.get(k, self) is seen[0]}
         self._blind = {k: at for k, at in self._blind.items() if id(values.get(k, self)) == at}
         for key, value in values.items():
