@@ -7,6 +7,7 @@ import pickle
 import statistics
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,13 @@ def examples() -> dict[str, tuple[Any, Callable[[Any], object]]]:
             [{"id": n, "name": f"item {n}", "tags": ["a", n]} for n in range(10_000)],
             lambda v: v[5].__setitem__("id", -1),
         ),
+        "list of 5,000 small objects": (
+            [SimpleNamespace(id=n, name=f"item {n}", tags=["a", n]) for n in range(5_000)],
+            lambda v: setattr(v[4_000], "id", -1),
+        ),
         "list of 1,000,000 numbers": (list(range(1_000_000)), lambda v: v.__setitem__(5, -1)),
         "text of 1 MB": (["x" * 1_000_000], lambda v: v.__setitem__(0, "y" * 1_000_000)),
+        "text of 5 MB": (["x" * 5_000_000], lambda v: v.__setitem__(0, "y" * 5_000_000)),
     }
 
 
