@@ -17,7 +17,7 @@ from .proofs import Digest
 from .redact import Redactor
 from .sample import Sampled, not_yet, sample_print, sampled
 from .stand_ins import caught_up, original, postponed
-from .still import Still
+from .still import Still, has_held_still, may_hold_still
 from .walk import Box, Memo, Parts, Walk
 
 if TYPE_CHECKING:
@@ -104,8 +104,9 @@ class Capturer:
         if len(nodes) != len(values):
             nodes = {key: nodes[key] for key in values}
         self._budget.end(values)
-        self._still.wait_for({key: values[key] for key in looked if type(nodes[key].proof) is tuple})
-        calm = [key for key in looked if _has_held_still(nodes[key], previous.get(key))]
+        plain = [key for key in looked if may_hold_still(nodes[key], previous.get(key))]
+        self._still.wait_for({key: values[key] for key in plain})
+        calm = [key for key in looked if has_held_still(nodes[key], previous.get(key))]
         self._still.look_at({key: values[key] for key in calm}, self._budget.until())
         self._boxes.release(values)
         return nodes
@@ -270,12 +271,6 @@ class Capturer:
         finally:
             if walk.has_changed:
                 self._differs = name
-
-
-def _has_held_still(node: Node, before: Node | None) -> bool:
-    """Whether an object, or what holds objects, was what it had been, as far as that was asked."""
-    known = original(node)
-    return type(known.held) is Parts and before is not None and known is original(before)
 
 
 def _secrets_calmly(secrets: Callable[[], Iterable[str]]) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.kinds import NodeKind
 from st_state_inspector.model import Node, PathItem
 
-from .classes import class_name, has_base, ids, mro, qualified_name, stores_more
+from .classes import class_name, has_base, mro, qualified_name, stores_more
 from .matching import match_items
+from .plain import shape_of
 from .proofs import Boxed
-from .shape import NotPlain, Shape, are_scalars, is_scalar
+from .shape import NotPlain, Shape, is_scalar
 from .walk import (
     BEYOND,
-    LEAF,
     MAX_CHILDREN,
     MAX_HIDDEN,
     MAX_NODES,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BASES = {id(t): t for t in (dict, list, tuple, set, frozenset, collections.deque)}
-_PLAIN = ids(dict, list, tuple, set, frozenset)
 _DELTA = ("edited_rows", "added_rows", "deleted_rows")
 _BRACKETS = {"mapping": "{}", "set": "{}", "sequence": "[]"}
 
@@ -129,7 +128,7 @@ def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:
     made.nodes = _listed(walk, made, previous)
     room = walk.freezer.room
     try:
-        made.shape = _shape(walk, made)
+        made.shape = shape_of(walk, made, previous)
         walk.freezer.check()
     except NotPlain:
         walk.freezer.room, made.shape = room, None
@@ -217,36 +216,6 @@ def _listed(walk: Walk, made: Collected, previous: Node | None) -> list[Node]:
     if made.kind == "set":
         return [walk.visit(part, old.get(label)) for label, part in entries]
     return [walk.part(label, part, old.get(label)) for label, part in entries]
-
-
-def _shape(walk: Walk, made: Collected) -> Shape:
-    """The Shape of a plain container, made of the Shapes that its recorded parts have already."""
-    cls, value = type(made.value), made.value
-    if id(cls) not in _PLAIN or (cls is dict and not are_scalars(made.keys)):
-        raise NotPlain
-    freezer = walk.freezer
-    if cls is set or cls is frozenset:
-        frozen: Shape = freezer.freeze(value)
-        return frozen
-    # The very objects, not equal ones of a shared Node: they are compared by identity first.
-    parts = [_frozen(node, part) for node, (_, part) in zip(made.nodes, made.entries, strict=False)]
-    if made.shown == made.count:
-        return cls, made.keys if cls is dict else None, tuple(parts)
-    keys = freezer.keys(value) if cls is dict else None
-    rest = (list(value.values()) if cls is dict else value)[made.shown :]
-    if len(rest) != made.count - made.shown or (
-        keys is not None and keys[: made.shown] != made.keys[: made.shown]
-    ):
-        raise NotPlain  # another thread was here
-    return cls, keys, freezer.all_of(rest, walk.depth, parts)
-
-
-def _frozen(node: Node, part: object) -> Any:
-    if node.proof is LEAF:
-        return part
-    if type(node.proof) is tuple:
-        return node.proof
-    raise NotPlain
 
 
 def _hidden(walk: Walk, made: Collected, previous: Node | None) -> tuple[Node, ...]:

@@ -22,6 +22,7 @@ from .walk import LEAF, MAX_PREVIEW, NOT_COMPARED, Box, Walk, is_proven, redacte
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
 
+_OF_ANY_SIZE = ids(str, bytes, int)
 _BIG_INT = 2_000  # bits: past some thousand digits Python refuses to print a number, and is slow before
 _SHORT = 40
 _MAX_SHARED = 4_096
@@ -94,7 +95,7 @@ def _is_shared(cls: type, value: Any) -> bool:
 def _held(walk: Walk, value: Any) -> Node:
     size = sys.getsizeof(value)
     preview, cut = scalar_preview(value)
-    if size > max(0, walk.freezer.room):
+    if size > max(0, walk.freezer.room) and id(type(value)) in _OF_ANY_SIZE:
         return big_text(walk, value, preview, cut, size)
     walk.freezer.room -= size
     return walk.node(type(value), preview, size_bytes=size, truncated=cut, held=value, proof=LEAF)

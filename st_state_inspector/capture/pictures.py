@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import ids, stores_more
 from .dispatch import handler_of
+from .freezer import NOTHING, Freezer, Known
 from .leaves import is_enum, is_immutable
 from .members import is_ordinary
 from .objects import fields_of, instance, is_open
-from .same_parts import Picture, are_as_pictured, have_same_keys, is_part
-from .shape import MAX_DEPTH, Freezer, NotPlain, is_scalar
+from .same_parts import Picture, are_as_pictured, have_same_keys
+from .shape import MAX_DEPTH, NotPlain, is_part, is_scalar
 from .storage import only_a_dict
 from .walk import Box
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _PLAIN = ids(dict, list, tuple, set, frozenset)
 _SHARED = 100  # objects that may be met again, besides as many as there are
-_USUAL = 300  # bytes of one part that is there already
 _TICKS = 10  # what one part takes, in the clock's units
 
 
@@ -94,18 +94,6 @@ class _Pictures(Freezer):
         self._met: set[int] = set()
         self._made = 0
 
-    def all_like(self, items: Sequence[Any], known: Sequence[Any], depth: int) -> tuple[Any, ...]:
-        """The frozen items: those of ``known`` where they are of the same at the same place."""
-        out: list[Any] = []
-        for item, part in zip(items, known, strict=False):
-            self._clock.tick(_TICKS)
-            if item is part or is_part(item, part):
-                self.spend(_USUAL)
-                out.append(part)
-            else:
-                out.append(self.freeze(item, depth))
-        return self.all_of(items[len(out) :], depth, out)
-
     def freeze(self, value: Any, depth: int = 0) -> Any:
         """As of plain data; of an object its class, the names of its fields and these, frozen."""
         cls = type(value)
@@ -158,7 +146,7 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     before, pictures = walk.freezer, walk.freezer.another(_Pictures)
     try:
         names = pictures.keys(dict.fromkeys(keys)) if keys else ()
-        parts = pictures.all_like(items, known.parts if known is not None and walk.trust else (), walk.depth)
+        parts = pictures.all_like(items, _known(known, old) if walk.trust else NOTHING, walk.depth)
         pictures.check()
     except NotPlain:
         return None
@@ -167,6 +155,12 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
         return old
     walk.boxes.append(Box(Picture(names, parts), before.room - pictures.room, lasts=True))
     return walk.boxes[-1]
+
+
+def _known(picture: Picture | None, box: Box | None) -> Known:
+    if picture is None or box is None or not picture.parts:
+        return NOTHING
+    return Known(picture.parts, box.size // len(picture.parts))
 
 
 def _is_of(

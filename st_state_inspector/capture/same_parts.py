@@ -15,7 +15,7 @@ from . import adapters
 from .class_data import class_entries
 from .collect import container_base, count_of
 from .objects import fields_of
-from .shape import same_scalar, unchanged
+from .shape import is_part, same_scalar
 from .walk import LEAF, Box, Parts
 
 if TYPE_CHECKING:
@@ -127,8 +127,3 @@ def are_as_pictured(walk: Walk, items: Sequence[Any], parts: Sequence[Any]) -> b
         if item is not part and not is_part(item, part):
             return False
     return True
-
-
-def is_part(item: Any, part: Any) -> bool:
-    """Whether ``item`` is what the frozen ``part`` was made of."""
-    return unchanged(item, part) if type(part) is tuple else same_scalar(item, part)

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import adapters
 from .class_data import class_entries
+from .patient import MUCH
 from .shape import same_scalar, unchanged
 from .sights import Sight, sight_of
-from .walk import LEAF
+from .stand_ins import original
+from .walk import LEAF, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -227,6 +229,17 @@ class Still:
                 row[i] = last
         if i < len(self._keys):
             self._at[self._keys[i]] = i
+
+
+def may_hold_still(node: Node, before: Node | None) -> bool:
+    """Whether to expect it of plain data: of much, which takes long to be looked through, if it just did."""
+    return type(node.proof) is tuple and (node is before or (node.size_bytes or 0) < MUCH)
+
+
+def has_held_still(node: Node, before: Node | None) -> bool:
+    """Whether an object, or what holds objects, was what it had been, as far as that was asked."""
+    known = original(node)
+    return type(known.held) is Parts and before is not None and known is original(before)
 
 
 def _is_object(sight: Sight, value: object) -> bool:

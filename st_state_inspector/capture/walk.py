@@ -12,9 +12,10 @@ from st_state_inspector.model import Node, PathItem
 from .classes import ids, qualified_name
 from .clock import Clock
 from .draft import make_node
+from .freezer import Freezer
 from .patient import MUCH, unchanged_in_time
 from .proofs import Boxed, Digest
-from .shape import FLAT, MAX_WORK, Freezer, same_scalar, unchanged
+from .shape import FLAT, MAX_WORK, same_scalar, unchanged
 
 if TYPE_CHECKING:
     from .redact import Reason, Redactor

@@ -249,7 +249,7 @@ def test_a_sample_that_becomes_exact_is_no_change_and_one_that_differs_is() -> N
     c, value = capturer(max_run_ms=1), rows(1)
     nodes = [c.snapshot({"v": value}, {})]
     assert nodes[0]["v"].note == SAMPLED
-    c._budget = capturer()._budget  # from now on there is time
+    c._budget = capturer(max_run_ms=10**4)._budget  # from now on there is time
     nodes.append(c.snapshot({"v": value}, nodes[-1]))
     assert diff(nodes[0], nodes[1]) == ()
     assert nodes[1]["v"].note == "captured in full now: whether it changed in between is not known"
