@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from st_state_inspector.capture import Capturer
+from st_state_inspector.capture.proofs import Boxed
 from st_state_inspector.diff import diff
 from st_state_inspector.model import Change, Write
 from st_state_inspector.options import Options
@@ -125,6 +126,24 @@ def test_of_a_long_dict_the_keys_that_have_come_and_gone_are_told_too(value):
     assert found == [((), "changed", "1 item removed and 1 item added, not listed one by one")]
     ((_, _, note),) = noted(dict.fromkeys(keys), dict.fromkeys(keys[::-1]))
     assert note == "the keys are in another order"
+
+
+def test_of_a_dict_too_big_to_be_kept_only_what_is_listed_is_told():
+    """What its keys were is not remembered beyond the run in which it is replaced."""
+    first, second, third = ({f"key {i}": n for i in range(300)} for n in range(3))
+    third["new"] = third.pop("key 250")
+    for limits in [(10**6, 10), (10, 10**6), (10, 10)]:
+        told = []
+        for limit, value in zip(limits, [first, second], strict=True):
+            c = Capturer(Options(max_run_ms=10**6, max_value_bytes=limit))
+            told.append(c.snapshot({"v": value}, {}))
+        assert {change.path[0] for change in diff(*told)} == {"v"}
+    c = Capturer(Options(max_run_ms=10**6, max_value_bytes=3_000))
+    before = c.snapshot({"v": second}, {})
+    after = c.snapshot({"v": third}, before)
+    assert diff(before, after)
+    assert type(before["v"].proof) is type(after["v"].proof) is Boxed
+    assert diff(before, after)[0].path == ("v", "key 0")
 
 
 def test_another_type_is_one_change() -> None:

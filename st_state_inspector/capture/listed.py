@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from st_state_inspector.model import Node
 
+from .proofs import Boxed
 from .shape import NotPlain, element_key, is_scalar, thaw
 from .walk import LEAF, Parts
 
@@ -60,15 +61,17 @@ def _every(node: Node) -> frozenset[object] | None:
 
 
 def _listed(node: Node) -> list[object] | None:
-    """What the listed elements or keys are, in the order of the labels."""
-    return _names(node.parts if node.kind == "set" else _keys(node)[: len(node.parts)])
+    """What the listed elements or keys are, in the order of the labels; None where that is not known."""
+    known = node.parts if node.kind == "set" else _keys(node)[: len(node.parts)]
+    return _names(known) if len(known) == len(node.parts) else None
 
 
 def _keys(node: Node) -> tuple[Any, ...]:
     if node.kind != "mapping":
         return ()
-    if type(node.proof) is tuple:
-        return tuple(node.proof[1])
+    shape = node.proof.box.value if type(node.proof) is Boxed else node.proof
+    if type(shape) is tuple:
+        return tuple(shape[1])
     return node.held.keys if type(node.held) is Parts else ()
 
 
