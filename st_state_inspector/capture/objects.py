@@ -9,7 +9,7 @@ from st_state_inspector.model import Node, PathItem
 
 from . import members
 from .class_data import class_entries
-from .classes import has_base, is_from_stdlib, layout, qualified_name, stores_more
+from .classes import has_base, is_from_stdlib, qualified_name, stores_more
 from .collect import Entry, open_and_collect
 from .containers import same_immutable
 from .leaves import CALLABLES, callable_name, is_enum, opaque, scalar
@@ -67,7 +67,7 @@ def parts_of(value: Any) -> list[Any]:
 def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
     """``__dict__`` and ``__slots__``, read without running a descriptor of the app's."""
     entries = fields_of(value)
-    if not entries and layout(type(value)) is not object:
+    if not entries and stores_more(type(value)):
         return opaque(walk, value, previous)
     names: tuple[PathItem | None, ...] = tuple(name for name, _ in entries)
     # Of a thousand rows each would show the same: of what is a key's value itself.

@@ -234,7 +234,8 @@ def _is_object(sight: Sight, value: object) -> bool:
 def _holds_calmly(sight: Sight) -> bool:
     """Whether every part holds, and is, what it was.
 
-    Hazard: an attribute is gone, or another thread changes a container while it is being iterated.
+    Hazard: an attribute is gone, or another thread changes a container while it is being iterated, or the
+    class of an object.
     """
     try:
         return (
@@ -243,13 +244,13 @@ def _holds_calmly(sight: Sight) -> bool:
             and tuple(map(len, sight.sized)) == sight.sizes
             and all(map(is_, _flat(sight.views), sight.items))
         )
-    except (AttributeError, RuntimeError):
+    except (AttributeError, RuntimeError, TypeError):
         return False
 
 
 def _sight_calmly(value: object) -> Sight | None:
-    """Hazard: another thread changes a container while it is being looked through."""
+    """Hazard: another thread changes a container, or an object's class, while it is being looked through."""
     try:
         return sight_of(value)
-    except RuntimeError:
+    except (RuntimeError, TypeError):
         return None

@@ -1,0 +1,72 @@
+"""What a reviewer found who looked for changes that are missed, and for time that nobody asked for."""
+
+from __future__ import annotations
+
+import enum
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from .values import capturer
+
+
+class Thing:
+    def __init__(self, **fields: Any) -> None:
+        self.__dict__.update(fields)
+
+
+def settled(state: dict[str, Any], runs: int = 5) -> tuple[Any, Any]:
+    """A capturer and the Nodes after so many runs without a change."""
+    c, nodes = capturer(max_run_ms=10**6), {}
+    for _ in range(runs):
+        nodes = c.snapshot(state, nodes)
+    return c, nodes
+
+
+@pytest.mark.parametrize("runs", [1, 2, 5])
+@pytest.mark.parametrize("count", [1, 6_000])
+def test_a_member_that_is_given_something_to_hold_is_a_change_of_what_holds_it(count: int, runs: int) -> None:
+    class Color(enum.Enum):
+        RED = 1
+
+    value: list[Any] = [Thing(n=n) for n in range(count)]
+    value[-1].color = Color.RED
+    state = {"v": value}
+    c, nodes = settled(state, runs)
+    Color.RED.hits = [1]  # type: ignore[attr-defined]
+    after = c.snapshot(state, nodes)
+    assert after["v"] is not nodes["v"]
+    for _ in range(4):
+        assert c.snapshot(state, after)["v"] is after["v"]
+    Color.RED.hits.append(2)  # type: ignore[attr-defined]
+    assert c.snapshot(state, after)["v"] is not after["v"]
+
+
+def test_an_empty_namespace_made_anew_is_no_change() -> None:
+    state = {"v": [SimpleNamespace()]}
+    c, nodes = settled(state)
+    state["v"] = [SimpleNamespace()]
+    assert c.snapshot(state, nodes)["v"] is nodes["v"]
+
+
+def test_a_number_is_what_it_was_though_a_password_was_learnt() -> None:
+    state = {"v": [Thing(n=0)]}
+    c, nodes = settled(state)
+    c.learn_password("correct horse battery")
+    state["a"], state["v"] = 0, state.pop("v")
+    assert c.snapshot({"a": 0, **state}, nodes)["v"] is nodes["v"]
+
+
+def test_where_a_picture_is_no_longer_possible_a_fingerprint_takes_its_place() -> None:
+    value = [Thing(n=n) for n in range(6_000)]
+    state = {"v": value}
+    c, nodes = settled(state)
+    for _ in range(2):
+        value[-1].n = threading.Lock()
+        after = c.snapshot(state, nodes)
+        assert after["v"] is not nodes["v"]
+        assert after["v"].note == ""
+        nodes = after
+    assert c.snapshot(state, nodes)["v"] is nodes["v"]
