@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+import gc
 import threading
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -70,3 +72,49 @@ def test_where_a_picture_is_no_longer_possible_a_fingerprint_takes_its_place() -
         assert after["v"].note == ""
         nodes = after
     assert c.snapshot(state, nodes)["v"] is nodes["v"]
+
+
+def test_long_comparisons_are_granted_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("st_state_inspector.capture.still._LONG", 1e-9)
+    c, nodes, granted = capturer(max_run_ms=10**6), {}, []
+    state = {"v": [Thing(n=1)]}
+    for run in range(100):
+        if run % 3 == 0:
+            state["v"][0].n = run
+        if c._still.is_seen("v", state["v"]):
+            granted.append(run)
+        nodes = c.snapshot(state, nodes)
+    gaps = [b - a for a, b in pairwise(granted)]
+    assert 3 <= len(granted) <= 5
+    assert gaps == sorted(gaps)
+
+
+def test_no_more_is_asked_in_each_run_than_is_soon_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("st_state_inspector.capture.still._MOST_ASKED", 50)
+    state = {f"k{i}": [Thing(n=1), Thing(n=2)] for i in range(20)}
+    c, nodes = settled(state, 6)
+    assert 0 < len(c._still._keys) < 10
+    assert c._still._asked <= 50
+    for value in state.values():
+        value[1].n = 3
+        after = c.snapshot(state, nodes)
+        assert [key for key in state if after[key] is not nodes[key]] == [
+            key for key in state if state[key] is value
+        ]
+        nodes = after
+    state.clear()
+    c.snapshot(state, nodes)
+    assert c._still._asked == 0
+
+
+def test_classes_of_scripts_that_have_run_again_are_not_remembered() -> None:
+    c, nodes, state, came_in = capturer(max_run_ms=10**6), {}, {}, 0
+    for _ in range(10):
+        state["v"] = type("Thing", (), {"__module__": "__main__"})()
+        state["v"].n = 1
+        for _ in range(4):
+            nodes = c.snapshot(state, nodes)
+        came_in += len(c._still._keys)
+        gc.collect()
+    assert came_in > 5
+    assert len(c._still._classes) <= 2
