@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _PLAIN = ids(dict, list, tuple, set, frozenset)
 _SHARED = 100  # objects that may be met again, besides as many as there are
-_USUAL = 300  # bytes of one part that is there already
+_USUAL = 300  # bytes, about, of one part that is there already: they count as work
 _TICKS = 10  # what one part takes, in the clock's units
 
 
@@ -93,6 +93,7 @@ class _Pictures(Freezer):
         self._open: set[int] = set()
         self._met: set[int] = set()
         self._made = 0
+        self.kept = 0
 
     def all_like(self, items: Sequence[Any], known: Sequence[Any], depth: int) -> tuple[Any, ...]:
         """The frozen items: those of ``known`` where they are of the same at the same place."""
@@ -101,6 +102,7 @@ class _Pictures(Freezer):
             self._clock.tick(_TICKS)
             if item is part or is_part(item, part):
                 self.spend(_USUAL)
+                self.kept += 1
                 out.append(part)
             else:
                 out.append(self.freeze(item, depth))
@@ -165,7 +167,10 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     if old is not None and known is not None and _is_of(known, walk, keys, items, parts):
         walk.boxes.append(old)
         return old
-    walk.boxes.append(Box(Picture(names, parts), before.room - pictures.room, lasts=True))
+    size = before.room - pictures.room
+    if old is not None and known is not None and pictures.kept:  # which takes as much as it did
+        size += old.size * pictures.kept // len(known.parts) - _USUAL * pictures.kept
+    walk.boxes.append(Box(Picture(names, parts), size, lasts=True))
     return walk.boxes[-1]
 
 

@@ -118,3 +118,71 @@ def test_classes_of_scripts_that_have_run_again_are_not_remembered() -> None:
         gc.collect()
     assert came_in > 5
     assert len(c._still._classes) <= 2
+
+
+class Hiding:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    @property
+    def __dict__(self) -> Any:
+        raise AssertionError
+
+
+class HidingWhatABaseShows(Thing):
+    @property
+    def __dict__(self) -> Any:
+        raise AssertionError
+
+
+def test_attributes_behind_a_property_called_dict_are_compared_or_said_not_to_be() -> None:
+    shown = object.__new__(HidingWhatABaseShows)
+    shown.n = 1
+    state = {"hidden": Hiding(1), "some": [Hiding(i) for i in range(6_000)], "shown": [shown]}
+    c, nodes = settled(state)
+    assert nodes["hidden"].note == "not compared"
+    assert nodes["some"].note.startswith("not compared")
+    assert nodes["shown"].note == ""
+    shown.n = 2
+    assert c.snapshot(state, nodes)["shown"] is not nodes["shown"]
+
+
+def test_a_machine_s_own_state_is_compared() -> None:
+    state = {"v": Thing(_state="idle"), "w": [Thing(_state=[1]) for _ in range(6_000)]}
+    c, nodes = settled(state)
+    state["v"]._state = "running"
+    state["w"][-1]._state.append(2)
+    after = c.snapshot(state, nodes)
+    assert after["v"] is not nodes["v"]
+    assert after["w"] is not nodes["w"]
+
+
+def test_to_which_value_around_it_a_part_refers_is_compared() -> None:
+    root = Thing(name="root")
+    root.child = Thing(name="child", parent=root)
+    root.child.child = Thing(name="grandchild", parent=root.child)
+    inner: list[Any] = []
+    outer = [inner]
+    inner.append(outer)
+    state = {"v": root, "w": outer}
+    c, nodes = settled(state)
+    assert c.snapshot(state, nodes) == nodes
+    root.child.child.parent = root
+    inner[0] = inner
+    after = c.snapshot(state, nodes)
+    assert after["v"] is not nodes["v"]
+    assert after["w"] is not nodes["w"]
+
+
+def test_a_picture_weighs_what_it_weighed_also_after_a_change() -> None:
+    value = [Thing(n=n, items=[n * 1000 + i for i in range(50)]) for n in range(5_000)]
+    state = {"v": value}
+    c, nodes = settled(state, 2)
+    weight = nodes["v"].held.rest.bytes_now()
+    for n in range(4):
+        value[-1].n = n
+        nodes = c.snapshot(state, nodes)
+        assert 0.9 * weight < nodes["v"].held.rest.bytes_now() < 1.1 * weight
+    value[-1].items = [*range(100_000)]
+    nodes = c.snapshot(state, nodes)
+    assert nodes["v"].held.rest.bytes_now() > 0.9 * weight + 100_000 * 8
