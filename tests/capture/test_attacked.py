@@ -109,7 +109,9 @@ def test_no_more_is_asked_in_each_run_than_is_soon_done(monkeypatch: pytest.Monk
 
 def test_classes_of_scripts_that_have_run_again_are_not_remembered() -> None:
     c, nodes, state, came_in = capturer(max_run_ms=10**6), {}, {}, 0
-    for _ in range(10):
+    others: list[type] = []
+    for _ in range(30):
+        others += [type("Other", (), {}) for _ in range(3)]  # at the places of those that went
         state["v"] = type("Thing", (), {"__module__": "__main__"})()
         state["v"].n = 1
         for _ in range(4):
