@@ -16,8 +16,8 @@ from .dispatch import visit
 from .proofs import Digest
 from .redact import Redactor
 from .sample import Sampled, not_yet, sample_print, sampled
-from .stand_ins import caught_up, original, postponed
-from .still import Still, has_held_still, may_hold_still
+from .stand_ins import caught_up, has_held_still, may_hold_still, original, postponed
+from .still import Still
 from .walk import Box, Memo, Parts, Walk
 
 if TYPE_CHECKING:
@@ -129,14 +129,15 @@ class Capturer:
         owed = old is None or known is not old or type(old.proof) is Sampled
         new = old is None or self._budget.is_new(key)
         free = new and self._redactor.is_secret_name(key)  # and must not be sampled
-        if self._budget.must_wait(key, owed, value, new or self._still.is_seen(key, value)) and not free:
+        seen = self._still.is_seen(key, value)
+        if self._budget.must_wait(key, owed, value, new or seen) and not free:
             return self._instead(key, value, old, trust, new)
         clock = perf_counter()
         boxes: list[Box] = []
         try:
             node = self._compared(key, value, known, trust, boxes)
         except OutOfTime:
-            self._still.give_up(key, value)
+            self._still.give_up(key, value, perf_counter() - clock)
             if not self._budget.is_small(value, key):
                 # What is known to have changed is as good as new: it would not fit into what can be saved.
                 new = (new or self._differs == key) and not self._budget.has_tried(key, clock)
@@ -149,7 +150,9 @@ class Capturer:
         sample = known.proof if known is not None and type(known.proof) is Sampled else None
         if sample is not None and (sample.prints is None or sample.may_be(sample_print(value))):
             sample.exact = node  # what the sample stood for, as is known now
-        self._budget.spent(key, value, node, perf_counter() - clock)
+        seconds = perf_counter() - clock
+        self._still.granted(key, seconds if seen else 0.0)
+        self._budget.spent(key, value, node, seconds)
         if node is not old and key in self._alone.late:
             self._budget.unknown(key)
             return caught_up(node, self._alone.late[key])

@@ -156,6 +156,11 @@ def _unseen_bytes(cls: type) -> int:
     return max(0, unseen)
 
 
+def has_dict(cls: type) -> bool:
+    """Whether an instance has a ``__dict__``, whatever its class says of it."""
+    return bool(_DICT(cls))
+
+
 def stores_more(cls: type) -> bool:
     """Whether an instance stores more than attributes, which only its own code could tell."""
     return id(layout(cls)) not in _ATTRIBUTES_ONLY

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.kinds import NodeKind
 from st_state_inspector.model import Node, PathItem
 
-from .classes import class_name, has_base, mro, qualified_name, stores_more
+from .classes import class_name, has_base, mro, qualified_name
 from .matching import match_items
 from .plain import shape_of
 from .proofs import Boxed
 from .shape import NotPlain, Shape, is_scalar
+from .storage import keeps_to_itself
 from .walk import (
     BEYOND,
     MAX_CHILDREN,
@@ -75,7 +76,7 @@ class Collected:
         """Whether every part, and all that is in it, takes part in the change test."""
         if self.shape is not None:
             return True
-        if self.kind == "object" and stores_more(type(self.value)):
+        if self.kind == "object" and keeps_to_itself(type(self.value)):
             return False
         found = self.is_recorded() or self.rest is not None
         return found and not any(BEYOND in n.note for n in self.every())
@@ -117,9 +118,10 @@ def open_and_collect(  # noqa: PLR0913, PLR0917 - the one place where a containe
 
 def _cycle(walk: Walk, value: Any, previous: Node | None) -> Node:
     note, name = "refers to a value around it", qualified_name(type(value))
-    if previous is not None and previous.note == note and previous.type == name:
+    which = f"{walk.levels_up(value)} levels up"  # a parent, or its parent, of the same class
+    if previous is not None and (previous.note, previous.type) == (note, name) and previous.proof == which:
         return previous
-    return walk.node(type(value), "…", restorable=False, note=note)
+    return walk.node(type(value), "…", restorable=False, note=note, proof=which)
 
 
 def collect(walk: Walk, made: Collected, previous: Node | None) -> Node:

@@ -57,9 +57,7 @@ def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
     shared = (cls, value) if _is_shared(cls, value) else None
     known = walk.leaves.get(shared) if shared is not None else None
     if known is not None:
-        walk.nodes_left -= 1
-        walk.freezer.room -= known.size_bytes or 0
-        return known
+        return _looked_through(walk, value, known, previous)
     reason = None
     if cls is str:
         reason = walk.reason(value)
@@ -77,6 +75,15 @@ def scalar(walk: Walk, value: Any, previous: Node | None) -> Node:
             walk.leaves.clear()
         walk.leaves[shared] = node
     return node
+
+
+def _looked_through(walk: Walk, value: Any, known: Node, previous: Node | None) -> Node:
+    """``known``, of an equal scalar that is no secret; or ``previous``, should it say the same."""
+    if previous is not None and is_proven(value, previous):
+        return previous
+    walk.nodes_left -= 1
+    walk.freezer.room -= known.size_bytes or 0
+    return known
 
 
 def _is_same(walk: Walk, value: Any, previous: Node) -> bool:

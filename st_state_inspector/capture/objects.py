@@ -9,18 +9,18 @@ from st_state_inspector.model import Node, PathItem
 
 from . import members
 from .class_data import class_entries
-from .classes import has_base, is_from_stdlib, layout, qualified_name, stores_more
+from .classes import has_base, is_from_stdlib, module_name, qualified_name, stores_more
 from .collect import Entry, open_and_collect
 from .containers import same_immutable
 from .leaves import CALLABLES, callable_name, is_enum, opaque, scalar
 from .proofs import Digest
-from .storage import instance_dict, slots
+from .storage import hides_its_dict, instance_dict, keeps_to_itself, slots
 
 if TYPE_CHECKING:
     from .walk import Walk
 
 _BASE_SCALARS = (str, int, float, complex, bytes)
-_PRIVATE_STATE = frozenset({"_sa_instance_state", "_state", "_abc_impl"})
+_PRIVATE_STATE = frozenset({"_sa_instance_state", "_abc_impl"})
 """What an ORM keeps about a row, which is no part of the row."""
 _MORE_FIELDS = frozenset({"__pydantic_extra__", "__pydantic_private__"})
 
@@ -48,7 +48,7 @@ def is_open(cls: type) -> bool:
     """Whether ``instance`` compares values of ``cls`` by their attributes, if they have any."""
     if is_enum(cls) or id(cls) in CALLABLES or has_base(cls, type) or _is_closed(cls):
         return False
-    return not any(has_base(cls, base) for base in _BASE_SCALARS)
+    return not any(has_base(cls, base) for base in _BASE_SCALARS) and not hides_its_dict(cls)
 
 
 def parts_of(value: Any) -> list[Any]:
@@ -67,7 +67,7 @@ def parts_of(value: Any) -> list[Any]:
 def by_attributes(walk: Walk, value: Any, previous: Node | None) -> Node:
     """``__dict__`` and ``__slots__``, read without running a descriptor of the app's."""
     entries = fields_of(value)
-    if not entries and layout(type(value)) is not object:
+    if not entries and keeps_to_itself(type(value)):
         return opaque(walk, value, previous)
     names: tuple[PathItem | None, ...] = tuple(name for name, _ in entries)
     # Of a thousand rows each would show the same: of what is a key's value itself.
@@ -88,7 +88,14 @@ def fields_of(value: Any) -> list[Entry]:
         # What a model of pydantic 2 has besides its fields, in dicts of its own.
         inner = [v for k, v in more if k in _MORE_FIELDS and type(v) is dict]
         found += [pair for fields in inner for pair in dict.items(fields)]
-    return [(k, v) for k, v in found if type(k) is str and k[:2] != "__" and k not in _PRIVATE_STATE]
+    return [(k, v) for k, v in found if type(k) is str and k[:2] != "__" and not _is_of_orm(k, v)]
+
+
+def _is_of_orm(name: str, value: object) -> bool:
+    """Django's ``_state`` is a name that an app's own machine may well have for what it is all about."""
+    if name in _PRIVATE_STATE:
+        return True
+    return name == "_state" and module_name(type(value)).partition(".")[0] == "django"
 
 
 def subclass_of_scalar(walk: Walk, value: Any, base: type, previous: Node | None) -> Node:

@@ -59,7 +59,7 @@ class _Instance:
 
 
 class _Member:
-    """Of an enum member: the very one, which is referred to weakly."""
+    """Of an enum member: the very one, which is referred to weakly, and still holds nothing else."""
 
     __slots__ = ("ref",)
 
@@ -68,7 +68,7 @@ class _Member:
 
     def same(self, value: object, _names: None, _parts: tuple[()]) -> bool:
         """Whether it is that member."""
-        return value is self.ref()
+        return value is self.ref() and is_ordinary(value)
 
 
 class _Printable:

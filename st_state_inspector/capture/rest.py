@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from st_state_inspector.model import Node
 
 from . import containers, objects
-from .classes import has_base, layout, qualified_name
+from .classes import has_base, qualified_name, stores_more
 from .collect import LOOKED_AT, Entry, container_base, count_of
 from .dispatch import handler_of
 from .pictures import picture_of
@@ -60,7 +60,7 @@ def rest_of(walk: Walk, made: Collected, previous: Node | None) -> Rest | None:
         box = picture_of(walk, *beyond, None if old is None else old.box)
         if box is not None:
             return old if old is not None and box is old.box else Rest(b"", box=box)
-    hopeless = before is not None and len(before.nodes) == start and (old is None or not old.digest)
+    hopeless = before is not None and len(before.nodes) == start and old is None
     return None if hopeless else _fingerprint(walk, made, start, old)
 
 
@@ -169,7 +169,7 @@ class _Print:
         if kind is _OPEN:
             fields = objects.fields_of(part)
             self._add((_OPEN, qualified_name(cls), len(fields)), _OBJECT)
-            return self._named(fields) if fields or layout(cls) is object else None
+            return self._named(fields) if fields or not stores_more(cls) else None
         if kind is containers.mapping:
             inner = self._named(containers.items_of(part))
         elif kind is containers.sequence or kind is containers.sets:

@@ -121,8 +121,16 @@ class _Looking:
         if is_enum(cls):
             if not all(map(is_ordinary, group)):
                 raise _NoSight
-            return ()
+            return self._members(cls, group)
         return self._asked(cls, group)
+
+    def _members(self, cls: type, group: list[Any]) -> Iterable[object]:
+        """The names of what enum members store: an app may give one of them something to hold later."""
+        stored = [*self._read(cls, group)]
+        if any(type(part) is not dict for part in stored):
+            raise _NoSight
+        self._views += stored
+        return ()  # all that they store now is a scalar
 
     def _asked(self, cls: type, group: list[Any]) -> Iterable[object]:
         """What objects store: all that there is to them, or there is no sight."""
@@ -130,6 +138,9 @@ class _Looking:
             raise _NoSight
         if any(map(getweakrefcount, group)):
             raise _NoSight  # like __del__: somebody waits for its end, which would be that of the next run
+        return self._read(cls, group)
+
+    def _read(self, cls: type, group: list[Any]) -> Iterable[object]:
         self._objects += group
         start = len(self._found)
         for read in readers(cls):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .draft import make_node
+from .patient import MUCH
 from .proofs import CaughtUp
 from .sample import Sampled
+from .walk import Parts
 
 if TYPE_CHECKING:
     from st_state_inspector.model import Node
@@ -63,6 +65,17 @@ def is_caught_up(node: Node | None) -> bool:
 def was_sampled(node: Node | None) -> bool:
     """Whether a sample was taken in the run of ``node``: another one tells a change since that run."""
     return node is not None and type(node.proof) is Sampled and node.proof.prints is not None
+
+
+def may_hold_still(node: Node, before: Node | None) -> bool:
+    """Whether to expect it of plain data: of much, which takes long to be looked through, if it just did."""
+    return type(node.proof) is tuple and (node is before or (node.size_bytes or 0) < MUCH)
+
+
+def has_held_still(node: Node, before: Node | None) -> bool:
+    """Whether an object, or what holds objects, was what it had been, as far as that was asked."""
+    known = original(node)
+    return type(known.held) is Parts and before is not None and known is original(before)
 
 
 def _stand_in(node: Node, note: str, proof: Postponed | CaughtUp, *, restorable: bool) -> Node:

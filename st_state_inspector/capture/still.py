@@ -20,11 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import adapters
 from .class_data import class_entries
-from .patient import MUCH
 from .shape import same_scalar, unchanged
 from .sights import Sight, sight_of
-from .stand_ins import original
-from .walk import LEAF, Parts
+from .walk import LEAF
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -34,6 +32,12 @@ if TYPE_CHECKING:
 _AT_ONCE = 64  # keys that are asked together: a power of _PARTS
 _PARTS = 4  # a row that fails is asked again in so many parts
 _TURNS = 256  # snapshots within which each key is given up once
+_MOST_ASKED = 200_000
+"""Views and attributes of all keys together, past which no object comes in: in each run they take some 40 ms
+that no budget knows of, and some 20 MB."""
+_LONG = 0.005  # seconds: a comparison that takes less is nothing that is granted
+_FIRST_WAIT, _LONGEST_WAIT = 8, 1_024  # snapshots between two long comparisons of one key
+_MAX_GRANTS = 1_000
 _flat = chain.from_iterable
 
 
@@ -57,6 +61,9 @@ class Still:
         self._blind: dict[str, int] = {}  # identities of values of which there is no sight
         self._classes: dict[int, weakref.ref[type]] = {}  # those of the values that are objects
         self._adapters = adapters.changes()
+        self._asked = 0
+        self._now = 0
+        self._grants: dict[str, tuple[int, int]] = {}  # for how many snapshots there is no other, until when
 
     def moved(
         self, values: Mapping[str, object], previous: Mapping[str, Node], but: Mapping[str, object]
@@ -97,9 +104,22 @@ class Still:
         """Whether one comparison, however long it takes, is likely to be the last for a while."""
         return self._pending.get(key, (self,))[0] is value
 
-    def give_up(self, key: str, value: object) -> None:
+    def granted(self, key: str, seconds: float) -> None:
+        """That comparison took so long: ever more snapshots have to pass until the next one for ``key``.
+
+        However it ended: a value that is changed in every other run would be granted one in every third.
+        """
+        if seconds < _LONG:
+            return
+        wait, _ = self._grants.pop(key, (_FIRST_WAIT, 0))
+        if len(self._grants) >= _MAX_GRANTS:
+            self._grants.clear()
+        self._grants[key] = min(2 * wait, _LONGEST_WAIT), self._now + wait
+
+    def give_up(self, key: str, value: object, seconds: float) -> None:
         """That comparison took too long: there is to be no other."""
         if self._pending.pop(key, None) is not None:
+            self.granted(key, seconds)
             self._blind[key] = id(value)
 
     def wait_for(self, values: dict[str, object]) -> None:
@@ -115,16 +135,21 @@ class Still:
             return
         self._pending = {k: seen for k, seen in self._pending.items() if values.get(k, self) is seen[0]}
         self._blind = {k: at for k, at in self._blind.items() if id(values.get(k, self)) == at}
+        self._now += 1
+        room = _MOST_ASKED - self._asked - sum([_asked(sight) for _, sight in self._pending.values()])
         for key, value in values.items():
-            if key in self._pending or key in self._blind:
+            known = key in self._at or key in self._pending or key in self._blind
+            if known or self._now < self._grants.get(key, (0, 0))[1]:
                 continue
             if perf_counter() > until:
                 return
             found = _sight_calmly(value)
-            if found is None or (_is_object(found, value) and class_entries(type(value), ())):
+            many = found is not None and _asked(found) > room
+            if found is None or many or (_is_object(found, value) and class_entries(type(value), ())):
                 self._blind[key] = id(value)
             else:
                 self._pending[key] = value, found
+                room -= _asked(found)
 
     def waits(self, key: str, value: object) -> bool:
         """Whether ``value`` was looked at last time already."""
@@ -168,6 +193,7 @@ class Still:
         self._roots.append(root)
         self._nodes.append(node)
         self._sights.append(sight)
+        self._asked += _asked(sight)
 
     def _forget_what_is_shared(self) -> None:
         """Take out all where a class of one of them has data now that its instances share.
@@ -175,6 +201,8 @@ class Still:
         Or where there is another adapter: it may be for one of their classes.
         """
         classes = [cls for ref in self._classes.values() if (cls := ref()) is not None]
+        if len(classes) < len(self._classes):  # of scripts that have run again since
+            self._classes = {id(cls): weakref.ref(cls) for cls in classes}
         if self._adapters != adapters.changes() or any(class_entries(cls, ()) for cls in classes):
             self.clear()
 
@@ -221,6 +249,7 @@ class Still:
             self._sights,
         )
         del self._at[self._keys[i]]
+        self._asked -= _asked(self._sights[i])
         for place in (i, len(self._keys) - 1):
             self._rows.pop(place // _AT_ONCE * _AT_ONCE, None)
         for row in rows:
@@ -231,15 +260,8 @@ class Still:
             self._at[self._keys[i]] = i
 
 
-def may_hold_still(node: Node, before: Node | None) -> bool:
-    """Whether to expect it of plain data: of much, which takes long to be looked through, if it just did."""
-    return type(node.proof) is tuple and (node is before or (node.size_bytes or 0) < MUCH)
-
-
-def has_held_still(node: Node, before: Node | None) -> bool:
-    """Whether an object, or what holds objects, was what it had been, as far as that was asked."""
-    known = original(node)
-    return type(known.held) is Parts and before is not None and known is original(before)
+def _asked(sight: Sight) -> int:
+    return len(sight.views) + len(sight.reads)
 
 
 def _is_object(sight: Sight, value: object) -> bool:
@@ -249,7 +271,8 @@ def _is_object(sight: Sight, value: object) -> bool:
 def _holds_calmly(sight: Sight) -> bool:
     """Whether every part holds, and is, what it was.
 
-    Hazard: an attribute is gone, or another thread changes a container while it is being iterated.
+    Hazard: an attribute is gone, or another thread changes a container while it is being iterated, or the
+    class of an object.
     """
     try:
         return (
@@ -258,13 +281,13 @@ def _holds_calmly(sight: Sight) -> bool:
             and tuple(map(len, sight.sized)) == sight.sizes
             and all(map(is_, _flat(sight.views), sight.items))
         )
-    except (AttributeError, RuntimeError):
+    except (AttributeError, RuntimeError, TypeError):
         return False
 
 
 def _sight_calmly(value: object) -> Sight | None:
-    """Hazard: another thread changes a container while it is being looked through."""
+    """Hazard: another thread changes a container, or an object's class, while it is being looked through."""
     try:
         return sight_of(value)
-    except RuntimeError:
+    except (RuntimeError, TypeError):
         return None

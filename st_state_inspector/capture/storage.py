@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from .classes import class_attribute, class_body, has_base, mro
+from .classes import class_attribute, class_body, has_base, has_dict, mro, stores_more
 
 _STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  # made in C, not by the app
 _MAX_WAYS = 10_000
@@ -27,7 +27,8 @@ def _ways_of(cls: type) -> Ways:
         return known[1]
     if len(_ways) >= _MAX_WAYS:
         _ways.clear()
-    owner = next((base for base in mro(cls) if "__dict__" in class_body(base)), None)
+    # A property of that name, which stands before it, hides nothing from us.
+    owner = next((b for b in mro(cls) if type(class_body(b).get("__dict__")) in _STORED), None)
     found = None if owner is None else weakref.ref(owner), _to_slots(cls)
     _ways[id(cls)] = weakref.ref(cls), found
     return found
@@ -49,6 +50,16 @@ def _descriptor(owner: Owner | None, name: str) -> Any:
     base = None if owner is None else owner()
     found = None if base is None else class_body(base).get(name)
     return found if type(found) in _STORED else None
+
+
+def hides_its_dict(cls: type) -> bool:
+    """Whether instances have a ``__dict__`` that only the app's own property of that name could show."""
+    return _ways_of(cls)[0] is None and has_dict(cls)
+
+
+def keeps_to_itself(cls: type) -> bool:
+    """Whether an instance stores more than what can be read here."""
+    return stores_more(cls) or hides_its_dict(cls)
 
 
 def only_a_dict(cls: type) -> Read | None:

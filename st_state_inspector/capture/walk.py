@@ -186,7 +186,7 @@ class Walk:
         self.has_changed = False
         self._long: dict[int, tuple[str, Reason | None]] = {}
         self.nodes_left = MAX_NODES
-        self._open: set[int] = set()
+        self._open: dict[int, int] = {}
         unasked = _NO_NUMBERS if redactor.numbers else FLAT
         self.freezer = Freezer(redactor, limits.max_bytes, limits.clock, unasked, limits.max_work)
 
@@ -205,13 +205,17 @@ class Walk:
         """Go one level down; False where ``value`` is being walked already (a cycle)."""
         if id(value) in self._open:
             return False
-        self._open.add(id(value))
         self.depth += 1
+        self._open[id(value)] = self.depth
         return True
+
+    def levels_up(self, value: object) -> int:
+        """How far from here ``value``, which is being walked, was entered."""
+        return self.depth - self._open[id(value)]
 
     def leave(self, value: object) -> None:
         """Go one level up."""
-        self._open.discard(id(value))
+        self._open.pop(id(value), None)
         self.depth -= 1
 
     def is_full(self) -> bool:
