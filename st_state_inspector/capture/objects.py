@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .walk import Walk
 
 _BASE_SCALARS = (str, int, float, complex, bytes)
-_PRIVATE_STATE = frozenset({"_sa_instance_state", "_abc_impl"})
-"""What an ORM keeps about a row, which is no part of the row."""
+_PRIVATE_STATE = frozenset({"_sa_instance_state", "_abc_impl", "__orig_class__"})
+"""What an ORM keeps about a row, which is no part of the row; and Python about an object of a generic."""
 _MORE_FIELDS = frozenset({"__pydantic_extra__", "__pydantic_private__"})
 
 
@@ -84,16 +84,16 @@ def fields_of(value: Any) -> list[Entry]:
     stored, more = instance_dict(value), slots(value)
     found = [] if stored is None else [*dict.items(stored)]
     if more:
-        found += more
+        found += [pair for pair in more if pair[0][:2] != "__"]
         # What a model of pydantic 2 has besides its fields, in dicts of its own.
         inner = [v for k, v in more if k in _MORE_FIELDS and type(v) is dict]
         found += [pair for fields in inner for pair in dict.items(fields)]
-    return [(k, v) for k, v in found if type(k) is str and k[:2] != "__" and not _is_of_orm(k, v)]
+    return [(k, v) for k, v in found if type(k) is str and (k[:1] != "_" or not _is_of_library(k, v))]
 
 
-def _is_of_orm(name: str, value: object) -> bool:
+def _is_of_library(name: str, value: object) -> bool:
     """Django's ``_state`` is a name that an app's own machine may well have for what it is all about."""
-    if name in _PRIVATE_STATE:
+    if name in _PRIVATE_STATE or name.startswith("__pydantic"):
         return True
     return name == "_state" and module_name(type(value)).partition(".")[0] == "django"
 

@@ -10,6 +10,7 @@ import weakref
 from operator import is_
 from typing import TYPE_CHECKING, Any
 
+from . import adapters
 from .classes import ids, stores_more
 from .dispatch import handler_of
 from .freezer import NOTHING, Freezer, Known
@@ -143,6 +144,8 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     All is looked through again where the secrets are others than last time.
     """
     known: Picture | None = None if old is None else old.value
+    if known is not None and known.adapters != adapters.changes():
+        known = None
     before, pictures = walk.freezer, walk.freezer.another(_Pictures)
     try:
         names = pictures.keys(dict.fromkeys(keys)) if keys else ()
@@ -153,7 +156,7 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     if old is not None and known is not None and _is_of(known, walk, keys, items, parts):
         walk.boxes.append(old)
         return old
-    walk.boxes.append(Box(Picture(names, parts), before.room - pictures.room, lasts=True))
+    walk.boxes.append(Box(Picture(names, parts, adapters.changes()), before.room - pictures.room, lasts=True))
     return walk.boxes[-1]
 
 

@@ -273,16 +273,30 @@ def test_an_adapter_that_comes_later_is_asked() -> None:
         def __init__(self) -> None:
             self.a, self.b = 1, 2
 
-    c = capturer()
-    values = {"v": [Mine()], "w": Mine()}
+    c = capturer(max_run_ms=10**6)
+    mine = [Mine() for _ in range(1_800)]
+    values = {"v": [Mine()], "w": Mine(), "many": mine}
     before = c.snapshot(values, {})
     register_adapter(Mine, lambda it: ("mine", it.a))
     try:
         after = c.snapshot(values, before)
         assert after["w"].preview == "mine"
         assert after["v"].children[0][1].preview == "mine"
+        mine[-1].b = 3  # which the adapter does not ask for
+        last = c.snapshot(values, after)
+        assert last["many"] is after["many"]
+        mine[-1].a = 3
+        assert c.snapshot(values, last)["many"] is not last["many"]
     finally:
         register_adapter(Mine, None)
+
+
+def test_an_attribute_with_a_name_like_python_s_own_is_compared() -> None:
+    it = SimpleNamespace(__version__=1)
+    c = capturer()
+    before = c.snapshot({"v": it}, {})
+    it.__version__ = 2
+    assert [change.path for change in diff(before, c.snapshot({"v": it}, before))] == [("v", "__version__")]
 
 
 def test_lists_in_the_body_of_the_class_are_compared_too() -> None:
