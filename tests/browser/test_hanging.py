@@ -14,7 +14,7 @@ import streamlit as st
 import st_state_inspector as ssi
 from st_state_inspector import {module}, watchdog
 
-watchdog.CUT_OFF_SECONDS = 1.0  # instead of five
+watchdog.CUT_OFF_SECONDS = 2.0  # instead of five; a busy machine takes one for what does not hang
 ssi.install(max_run_ms=60_000)
 
 def spin(*_):
