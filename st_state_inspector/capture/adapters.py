@@ -25,7 +25,7 @@ A fingerprint is a number, text, bytes, None, or a tuple or frozenset of these.
 _BUILTINS: tuple[type, ...] = (*SCALAR_TYPES, object, type, dict, list, tuple, set, frozenset)
 _adapters: dict[str, Adapter] = {}
 _forget: list[Callable[[], None]] = []
-_changes: list[str] = []
+_came: list[str] = []
 
 
 def register_adapter(of: type | str, adapter: Adapter | None) -> None:
@@ -46,11 +46,12 @@ def register_adapter(of: type | str, adapter: Adapter | None) -> None:
     if adapter is not None and not callable(adapter):
         raise TypeError(f"the adapter must be a function of one value, not {adapter!r}.")
     name = of if isinstance(of, str) else qualified_name(of)
+    if adapter is not None and name not in _adapters:
+        _came.append(name)
     if adapter is None:
         _adapters.pop(name, None)
     else:
         _adapters[name] = adapter
-    _changes.append(name)
     for forget in _forget:
         forget()
 
@@ -60,9 +61,12 @@ def on_change(forget: Callable[[], None]) -> None:
     _forget.append(forget)
 
 
-def changes() -> int:
-    """How often an adapter has come or gone so far."""
-    return len(_changes)
+def arrivals() -> int:
+    """How often a class that had no adapter got one; not, that a script has run again and registered its own.
+
+    What was compared by its attributes until then may have to be asked of it.
+    """
+    return len(_came)
 
 
 def handler_of(cls: type) -> Visit | None:

@@ -1,6 +1,6 @@
 """Pictures of many small objects: what Shapes are of plain data, with the app's own objects in them.
 
-A picture stands beside the fingerprint of the parts that no Node stands for: as long as the value is the
+A picture stands for the parts that have no Node, instead of a fingerprint: as long as the value is the
 current one, "unchanged" is found item by item, without describing anything. It lies in a Box.
 """
 
@@ -144,7 +144,7 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     All is looked through again where the secrets are others than last time.
     """
     known: Picture | None = None if old is None else old.value
-    if known is not None and known.adapters != adapters.changes():
+    if known is not None and known.adapters != adapters.arrivals():
         known = None
     before, pictures = walk.freezer, walk.freezer.another(_Pictures)
     try:
@@ -156,7 +156,9 @@ def picture_of(walk: Walk, keys: Sequence[Any], items: Sequence[Any], old: Box |
     if old is not None and known is not None and _is_of(known, walk, keys, items, parts):
         walk.boxes.append(old)
         return old
-    walk.boxes.append(Box(Picture(names, parts, adapters.changes()), before.room - pictures.room, lasts=True))
+    walk.boxes.append(
+        Box(Picture(names, parts, adapters.arrivals()), before.room - pictures.room, lasts=True)
+    )
     return walk.boxes[-1]
 
 

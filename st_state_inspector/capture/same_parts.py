@@ -35,7 +35,7 @@ class Picture(NamedTuple):
 
     keys: tuple[Any, ...]
     parts: tuple[Any, ...]
-    adapters: int  # how often one had come or gone: another may be for the class of an object in it
+    adapters: int  # how many had come: another may be for the class of an object in it
 
 
 def has_same_parts(walk: Walk, value: object, node: Node) -> bool:
@@ -111,7 +111,7 @@ def read_parts(walk: Walk, value: Any, kind: NodeKind) -> tuple[Sequence[Any], S
 def is_as_pictured(walk: Walk, keys: Sequence[Any], items: Sequence[Any], box: Box | None) -> bool:
     """Whether the picture in ``box`` is one of these keys and parts."""
     picture: Picture | None = None if box is None else box.value
-    if box is None or picture is None or picture.adapters != adapters.changes():
+    if box is None or picture is None or picture.adapters != adapters.arrivals():
         return False
     if not have_same_keys(keys, picture.keys):
         return False

@@ -60,7 +60,7 @@ class Still:
         self._pending: dict[str, tuple[object, Sight]] = {}
         self._blind: dict[str, int] = {}  # identities of values of which there is no sight
         self._classes: dict[int, weakref.ref[type]] = {}  # those of the values that are objects
-        self._adapters = adapters.changes()
+        self._adapters = adapters.arrivals()
         self._asked = 0
         self._now = 0
         self._grants: dict[str, tuple[int, int]] = {}  # for how many snapshots there is no other, until when
@@ -198,12 +198,12 @@ class Still:
     def _forget_what_is_shared(self) -> None:
         """Take out all where a class of one of them has data now that its instances share.
 
-        Or where there is another adapter: it may be for one of their classes.
+        Or where an adapter has come: it may be for one of their classes.
         """
         classes = [cls for ref in self._classes.values() if (cls := ref()) is not None]
         if len(classes) < len(self._classes):  # of scripts that have run again since
             self._classes = {id(cls): weakref.ref(cls) for cls in classes}
-        if self._adapters != adapters.changes() or any(class_entries(cls, ()) for cls in classes):
+        if self._adapters != adapters.arrivals() or any(class_entries(cls, ()) for cls in classes):
             self.clear()
 
     def _hold_calmly(

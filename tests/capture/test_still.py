@@ -203,6 +203,20 @@ def test_an_adapter_that_comes_is_asked_though_all_hold_still():
         register_adapter(Thing, None)
 
 
+def test_a_script_that_registers_its_adapter_in_each_run_costs_nothing_else_its_place():
+    state = {f"k{i}": Thing(i) for i in range(5)} | {"plain": small(1), "mine": Slotted(1)}
+    try:
+        register_adapter(Slotted, lambda it: ("mine", 1))
+        c, nodes = settled(state)
+        held = [*c._still._keys]
+        assert {"k0", "plain"} <= {*held}
+        register_adapter(Slotted, lambda it: ("mine, again", 2))
+        assert c.snapshot(state, nodes)["mine"].preview == "mine, again"
+        assert {*c._still._keys} >= {*held}
+    finally:
+        register_adapter(Slotted, None)
+
+
 def test_who_waits_for_the_end_of_an_object_does_not_wait_for_us():
     watched = Thing()
     ref = weakref.ref(watched)
