@@ -8,10 +8,12 @@ of the app ever put to ``in``, ``==`` or into a dict, which would ask its metacl
 from __future__ import annotations
 
 import builtins
+import functools
 import sys
 import types
 import weakref
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 _MRO = type.__dict__["__mro__"].__get__
 class_body = type.__dict__["__dict__"].__get__
@@ -24,14 +26,39 @@ _ITEM_SIZE = type.__dict__["__itemsize__"].__get__
 _WEAKREFS = type.__dict__["__weakrefoffset__"].__get__
 _DICT = type.__dict__["__dictoffset__"].__get__
 _ATTRIBUTES_ONLY = frozenset({id(object), id(types.SimpleNamespace)})
-_MAX_LAYOUTS = 10_000
-_layouts: dict[int, tuple[weakref.ref[type], type]] = {}  # by id, which another class may have later
+_MAX_KNOWN = 10_000
+T = TypeVar("T")
 _ABSENT = object()
 _BUILTIN_NAMES = {
     id(t): f"builtins.{t.__qualname__}" for t in (*vars(builtins).values(), type(None)) if type(t) is type
 }
 _OWN_CODE = frozenset({"__main__", "builtins", "types"})
 _STDLIB = frozenset(sys.stdlib_module_names) - _OWN_CODE
+
+
+def once_per_class(
+    find: Callable[[type], T], forget_when: Callable[[Callable[[], None]], None] | None = None
+) -> Callable[[type], T]:
+    """``find``, asked once for each class, and anew after ``forget_when`` has called what it is given.
+
+    No class is kept alive by it, as long as no answer refers to its class.
+    """
+    known: dict[int, tuple[weakref.ref[type], T]] = {}  # by id, which another class may have later
+
+    @functools.wraps(find)
+    def ask(cls: type) -> T:
+        found = known.get(id(cls))
+        if found is not None and found[0]() is cls:
+            return found[1]
+        if len(known) >= _MAX_KNOWN:
+            known.clear()
+        answer = find(cls)
+        known[id(cls)] = weakref.ref(cls), answer
+        return answer
+
+    if forget_when is not None:
+        forget_when(known.clear)
+    return ask
 
 
 def mro(cls: type) -> tuple[type, ...]:
@@ -117,19 +144,9 @@ def _is_in_its_module(cls: type) -> bool:
     return types.ModuleType.__getattribute__(module, "__dict__").get(_QUALNAME(cls)) is cls
 
 
+@once_per_class
 def layout(cls: type) -> type:
     """The nearest base that is made in C (or Rust): what decides how an instance is stored and made."""
-    known = _layouts.get(id(cls))
-    if known is not None and known[0]() is cls:
-        return known[1]
-    if len(_layouts) >= _MAX_LAYOUTS:
-        _layouts.clear()
-    found = _layout(cls)
-    _layouts[id(cls)] = (weakref.ref(cls), found)
-    return found
-
-
-def _layout(cls: type) -> type:
     for base in mro(cls):
         if not _FLAGS(base) & _HEAP_TYPE:
             break

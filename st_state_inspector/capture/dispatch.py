@@ -6,7 +6,6 @@ import array
 import collections
 import io
 import queue
-import weakref
 from typing import TYPE_CHECKING
 
 from . import (
@@ -22,7 +21,7 @@ from . import (
     tables,
     tensors,
 )
-from .classes import known_base, qualified_name
+from .classes import known_base, once_per_class, qualified_name
 from .collect import container_base
 from .fresh import fresh
 from .leaves import is_enum
@@ -109,19 +108,11 @@ def visit(walk: Walk, value: object, previous: Node | None) -> Node:
     return node
 
 
-def handler_of(cls: type) -> Visit:
-    """The handler of a class that is none of the exact builtin ones; looked for once."""
-    known = _found.get(id(cls))
-    if known is not None and known[0]() is cls:
-        return known[1]
-    handler = adapters.handler_of(cls) or _look_for_handler(cls)
-    if len(_found) >= _MAX_FOUND:
-        _found.clear()
-    _found[id(cls)] = weakref.ref(cls), handler
-    return handler
-
-
 def _look_for_handler(cls: type) -> Visit:
+    """The handler of a class that is none of the exact builtin ones; the user's own first."""
+    own = adapters.handler_of(cls)
+    if own is not None:
+        return own
     library: Visit | None = known_base(cls, _LIBRARIES)
     if library is not None:
         return _of_its_class(library)
@@ -139,6 +130,4 @@ def _of_its_class(handler: Visit) -> Visit:
     return visit_data
 
 
-_MAX_FOUND = 1_000
-_found: dict[int, tuple[weakref.ref[type], Visit]] = {}
-adapters.on_change(_found.clear)
+handler_of = once_per_class(_look_for_handler, forget_when=adapters.on_change)

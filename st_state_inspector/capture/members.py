@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any
 
 from . import containers, leaves
-from .classes import class_attribute, has_base, ids, layout, stores_more
+from .classes import class_attribute, has_base, ids, layout, once_per_class, stores_more
 from .collect import container_base
 from .leaves import CALLABLES, PRINTABLE, Member
 from .proofs import DataProof, last_node
@@ -24,10 +23,6 @@ _SCALARS = ids(object, str, int, float, complex, bytes)
 _IMMUTABLE = _FIXED | ids(str, int, float, complex, bytes, tuple, frozenset)
 _OF_PYTHON = frozenset({"_name_", "_value_", "_sort_order_", "_inverted_", "__objclass__", "__weakref__"})
 """What Python itself notes of a member."""
-
-_MAX_SIMPLE = 1_000
-_simple: dict[int, weakref.ref[type]] = {}
-"""Classes whose members store nothing but attributes; by id, which another class may have later."""
 
 
 def member(walk: Walk, value: Any, previous: Node | None) -> Node:
@@ -86,14 +81,13 @@ def is_ordinary(value: object) -> bool:
 
 
 def _is_ordinary(cls: type, fields: dict[Any, Any]) -> bool:
-    known = _simple.get(id(cls))
-    if known is None or known() is not cls:
-        if id(layout(cls)) not in _SCALARS or class_attribute(cls, "__slots__") is not None:
-            return False
-        if len(_simple) >= _MAX_SIMPLE:
-            _simple.clear()
-        _simple[id(cls)] = weakref.ref(cls)
-    return fields.keys() <= _OF_PYTHON and is_scalar(fields.get("_value_"))
+    return _has_attributes_only(cls) and fields.keys() <= _OF_PYTHON and is_scalar(fields.get("_value_"))
+
+
+@once_per_class
+def _has_attributes_only(cls: type) -> bool:
+    """Whether members of ``cls`` store nothing else, but for the scalar that they may be."""
+    return id(layout(cls)) in _SCALARS and class_attribute(cls, "__slots__") is None
 
 
 def _cannot_change(value: Any) -> bool:

@@ -7,11 +7,9 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from .classes import class_attribute, class_body, has_base, has_dict, mro, stores_more
+from .classes import class_attribute, class_body, has_base, has_dict, mro, once_per_class, stores_more
 
 _STORED = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})  # made in C, not by the app
-_MAX_WAYS = 10_000
-_ways: dict[int, tuple[weakref.ref[type], Ways]] = {}  # by id, which another class may have later
 
 Read = Callable[[object], Any]
 """Reads one thing that an instance stores. Whoever keeps it keeps the class alive."""
@@ -21,17 +19,11 @@ Ways = tuple["Owner | None", tuple[tuple[str, "Owner"], ...]]
 """Where to get an instance's ``__dict__`` from, if it has one, and each of its slots."""
 
 
+@once_per_class
 def _ways_of(cls: type) -> Ways:
-    known = _ways.get(id(cls))
-    if known is not None and known[0]() is cls:
-        return known[1]
-    if len(_ways) >= _MAX_WAYS:
-        _ways.clear()
     # A property of that name, which stands before it, hides nothing from us.
     owner = next((b for b in mro(cls) if type(class_body(b).get("__dict__")) in _STORED), None)
-    found = None if owner is None else weakref.ref(owner), _to_slots(cls)
-    _ways[id(cls)] = weakref.ref(cls), found
-    return found
+    return None if owner is None else weakref.ref(owner), _to_slots(cls)
 
 
 def _to_slots(cls: type) -> tuple[tuple[str, Owner], ...]:
